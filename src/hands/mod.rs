@@ -1,0 +1,39 @@
+//! Finding the hands in a photo.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{geometry::Rect, landmarks::Landmarks};
+
+/// Which of a person's hands it looks like. The network is often wrong, so no rule depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Handedness {
+    /// The person's left hand.
+    Left,
+    /// The person's right hand.
+    Right,
+}
+
+/// A person, as far as kepal looks: a face.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Person {
+    /// The face in photo pixels.
+    pub face: Rect,
+    /// How sure the face network is, 0..=1.
+    pub score: f32,
+}
+
+/// A hand in a photo.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Hand {
+    /// The smallest upright rectangle around the landmarks, in photo pixels.
+    pub bounds: Rect,
+    /// The 21 points.
+    pub landmarks: Landmarks,
+    /// How sure the landmark network is that it saw a hand, 0..=1.
+    pub presence: f32,
+    /// Left or right.
+    pub handedness: Handedness,
+    /// Index of the person the hand probably belongs to among those found in the photo.
+    pub person: Option<usize>,
+}

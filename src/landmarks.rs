@@ -1,0 +1,48 @@
+//! The 21 points of a hand, as the landmark network places them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::geometry::{Point, Rect};
+
+/// Number of points of a hand.
+pub const COUNT: usize = 21;
+
+/// Index of each point, in `MediaPipe`'s order: the wrist, then four points per finger from the palm outwards.
+pub mod index {
+    /// The wrist.
+    pub const WRIST: usize = 0;
+    /// First of the thumb's points: carpometacarpal joint, then MCP, IP and tip.
+    pub const THUMB: usize = 1;
+    /// First of the index finger's points: metacarpophalangeal joint (MCP), then PIP, DIP and tip.
+    pub const INDEX: usize = 5;
+    /// First of the middle finger's points.
+    pub const MIDDLE: usize = 9;
+    /// First of the ring finger's points.
+    pub const RING: usize = 13;
+    /// First of the little finger's points.
+    pub const PINKY: usize = 17;
+}
+
+/// A hand's points, twice: where they are in the photo, and the hand's shape in space.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Landmarks {
+    /// `[x, y, z]` in pixels of the upright photo. `z` is the depth relative to the wrist in the same scale,
+    /// smaller towards the camera.
+    pub photo: [[f32; 3]; COUNT],
+    /// `[x, y, z]` in metres about the hand's middle, with `x` to the photo's right, `y` to its bottom and `z` away from
+    /// the camera.
+    pub world: [[f32; 3]; COUNT],
+}
+
+impl Landmarks {
+    /// The position of point `index` in the photo.
+    pub fn point(&self, index: usize) -> Point {
+        let [x, y, _] = self.photo[index];
+        Point::new(x, y)
+    }
+
+    /// The smallest upright rectangle that holds all points, in photo pixels.
+    pub fn bounds(&self) -> Rect {
+        Rect::around((0..COUNT).map(|index| self.point(index)))
+    }
+}

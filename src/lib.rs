@@ -1,0 +1,13 @@
+//! Reads the hand gestures in a photo and judges them against a dated rule set.
+
+mod error;
+pub mod geometry;
+pub mod gesture;
+pub mod hands;
+pub mod inference;
+pub mod landmarks;
+pub mod photo;
+pub mod report;
+pub mod rules;
+
+pub use error::{Error, Result};

@@ -1,0 +1,1 @@
+//! What kepal says of a photo.
