@@ -1,9 +1,14 @@
 //! From landmarks to a named gesture: pure functions, with no model runtime and no image type.
 
+mod classify;
+mod fingers;
+mod stance;
 mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
+pub use classify::{classify, classify_held};
+pub use stance::Stance;
 pub use vocabulary::{Gesture, UnknownGesture};
 
 /// How likely each finger is extended, 0..=1.

@@ -1,8 +1,20 @@
 //! Finding the hands in a photo.
 
+mod detection;
+mod detector;
+mod finder;
+mod landmarker;
+mod merge;
+mod owner;
+mod region;
+mod search;
+mod view;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{geometry::Rect, landmarks::Landmarks};
+
+pub use finder::{Found, HandFinder};
 
 /// Which of a person's hands it looks like. The network is often wrong, so no rule depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

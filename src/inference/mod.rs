@@ -1,11 +1,33 @@
-//! Running the networks.
+//! Running the networks. Nothing outside this module knows which runtime does it.
 
-/// Why a model can't be used.
-#[derive(Debug, thiserror::Error)]
-#[error("model {name}: {message}")]
-pub struct ModelError {
-    /// The model's name in the manifest.
-    pub name: String,
-    /// What is wrong and what to do.
-    pub message: String,
+mod model;
+mod tract;
+
+pub use model::{Model, ModelError, ModelSource};
+pub(crate) use tract::TractNetwork;
+
+/// What a network gets to see: one RGB picture, as interleaved rows of values in the range that the network wants.
+#[derive(Debug, Clone)]
+pub(crate) struct Input {
+    /// Pixels per row.
+    pub(crate) width: usize,
+    /// Rows.
+    pub(crate) height: usize,
+    /// `height` × `width` × 3 values.
+    pub(crate) values: Vec<f32>,
+}
+
+impl Input {
+    /// A picture of zeros.
+    pub(crate) fn new(width: usize, height: usize) -> Self {
+        Self { width, height, values: vec![0.0; width * height * 3] }
+    }
+}
+
+/// A network that maps one picture to a few vectors.
+///
+/// A trait so that everything built on networks can be tested without weights.
+pub(crate) trait Network: Send + Sync {
+    /// Runs the network. Returns its outputs in the order of the model file, each flattened.
+    fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError>;
 }

@@ -1,8 +1,12 @@
 //! From the bytes of a file to an upright photo with its metadata.
 
+mod pyramid;
+
 use std::path::Path;
 
 use image::RgbImage;
+
+pub(crate) use pyramid::Pyramid;
 
 /// What a photo may take before it is refused, checked before any pixel is decoded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,80 @@
+//! The landmark network on turned regions of a photo.
+
+use super::{Handedness, region};
+use crate::{
+    geometry::{Affine, Point, Region},
+    inference::{Input, Model, ModelError, Network},
+    landmarks::{COUNT, Landmarks},
+    photo::Pyramid,
+};
+
+/// One pass of the landmark network.
+#[derive(Debug, Clone)]
+pub(crate) struct Placement {
+    pub(crate) landmarks: Landmarks,
+    /// How sure the network is that it saw a hand, 0..=1.
+    pub(crate) presence: f32,
+    pub(crate) handedness: Handedness,
+}
+
+/// Places the points of a hand.
+pub(crate) struct Landmarker {
+    network: Box<dyn Network>,
+}
+
+impl Landmarker {
+    pub(crate) fn new(network: Box<dyn Network>) -> Self {
+        Self { network }
+    }
+
+    /// Places the points twice: in `region`, then in the region around the points of the first pass, which is steadier.
+    /// `None` if either pass sees a hand with less than `min_presence`.
+    pub(crate) fn place(
+        &self,
+        photo: &Pyramid<'_>,
+        region: &Region,
+        min_presence: f32,
+    ) -> Result<Option<Placement>, ModelError> {
+        let Some(first) = self.pass(photo, region)?.filter(|first| first.presence >= min_presence) else {
+            return Ok(None);
+        };
+        let region = region::around_landmarks(&first.landmarks);
+        Ok(self.pass(photo, &region)?.filter(|second| second.presence >= min_presence))
+    }
+
+    /// One pass. `None` if the network's output isn't a hand in any sense: not finite, or without extent.
+    pub(crate) fn pass(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
+        let size = Model::Landmarks.side();
+        let to_photo = region.from_crop(size);
+        let mut input = Input::new(size, size);
+        photo.crop(&to_photo, size, size, (0.0, 1.0), &mut input.values);
+        let outputs = self.network.run(input)?;
+        let [crop, presence, handedness, world] = outputs.as_slice() else {
+            return Ok(None);
+        };
+        Ok(read(crop, world, region.angle, &to_photo).zip(presence.first().zip(handedness.first())).map(
+            |(landmarks, (&presence, &right))| Placement {
+                landmarks,
+                presence,
+                handedness: if right > 0.5 { Handedness::Right } else { Handedness::Left },
+            },
+        ))
+    }
+}
+
+/// The landmarks of the network's raw outputs, brought from the crop's frame to the photo's.
+fn read(crop: &[f32], world: &[f32], angle: f32, to_photo: &Affine) -> Option<Landmarks> {
+    let crop: &[[f32; 3]; COUNT] = crop.as_chunks().0.try_into().ok()?;
+    let world: &[[f32; 3]; COUNT] = world.as_chunks().0.try_into().ok()?;
+    let scale = to_photo.scale();
+    let (sin, cos) = angle.sin_cos();
+    let landmarks = Landmarks {
+        photo: crop.map(|[x, y, z]| {
+            let point = to_photo.apply(Point::new(x, y));
+            [point.x, point.y, z * scale]
+        }),
+        world: world.map(|[x, y, z]| [x * cos - y * sin, x * sin + y * cos, z]),
+    };
+    let finite = landmarks.photo.iter().chain(&landmarks.world).flatten().all(|value| value.is_finite());
+    (finite && landmarks.bounds().long_side() > 0.0).then_some(landmarks)
+}

@@ -1,0 +1,44 @@
+//! One hand, one entry: placements that lie on the same hand.
+
+use super::landmarker::Placement;
+use crate::landmarks::{COUNT, Landmarks};
+
+/// Two placements are the same hand if their points lie closer than this on average, in units of the smaller one's size.
+/// Clasped hands, the closest that different hands come, lie about half a hand apart.
+const SAME_DISTANCE: f32 = 0.25;
+
+/// The placements with the highest presence, one for each hand.
+pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
+    placements.sort_by(|a, b| b.presence.total_cmp(&a.presence));
+    let mut kept: Vec<Placement> = Vec::new();
+    for placement in placements {
+        if kept.iter().all(|other| distance(&placement.landmarks, &other.landmarks) > SAME_DISTANCE) {
+            kept.push(placement);
+        }
+    }
+    kept
+}
+
+/// Mean distance of corresponding points in units of the smaller hand's size.
+fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
+    let mean = (0..COUNT).map(|index| a.point(index).distance(b.point(index))).sum::<f32>() / COUNT as f32;
+    mean / a.bounds().long_side().min(b.bounds().long_side()).max(f32::MIN_POSITIVE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hands::Handedness;
+
+    fn placement(x: f32, presence: f32) -> Placement {
+        let photo = std::array::from_fn(|index| [x + index as f32, index as f32 * 2.0, 0.0]);
+        Placement { landmarks: Landmarks { photo, world: [[0.0; 3]; COUNT] }, presence, handedness: Handedness::Left }
+    }
+
+    #[test]
+    fn the_surer_of_two_placements_on_one_hand_stays() {
+        let kept = merge(vec![placement(0.0, 0.7), placement(5.0, 0.9), placement(30.0, 0.8)]);
+        let presences: Vec<f32> = kept.iter().map(|placement| placement.presence).collect();
+        assert_eq!(presences, [0.9, 0.8]);
+    }
+}

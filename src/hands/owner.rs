@@ -1,0 +1,36 @@
+//! Whose hand it is: the person whose face is near enough and of a fitting size.
+
+use super::Person;
+use crate::geometry::Rect;
+
+/// A hand reaches no further than this from its person's face, in face widths: an arm is about four face widths long.
+const REACH: f32 = 5.0;
+
+/// A hand's longer side in face widths: a fist pointing at the camera at least, a spread hand held towards it at most.
+const FITTING_SIZE: std::ops::RangeInclusive<f32> = 0.25..=2.5;
+
+/// Index of the person that a hand with the given bounds probably belongs to: the nearest whose reach and size fit.
+pub(crate) fn of(hand: &Rect, people: &[Person]) -> Option<usize> {
+    people
+        .iter()
+        .enumerate()
+        .filter(|(_, person)| FITTING_SIZE.contains(&(hand.long_side() / person.face.width)))
+        .map(|(index, person)| (index, hand.center().distance(person.face.center()) / person.face.width))
+        .filter(|&(_, distance)| distance <= REACH)
+        .min_by(|(_, a), (_, b)| a.total_cmp(b))
+        .map(|(index, _)| index)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearest_person_of_fitting_size_owns_the_hand() {
+        let person = |x: f32, width: f32| Person { face: Rect::new(x, 0.0, width, width), score: 1.0 };
+        let people = [person(0.0, 50.0), person(200.0, 50.0), person(90.0, 400.0)];
+        assert_eq!(of(&Rect::new(180.0, 80.0, 40.0, 50.0), &people), Some(1));
+        assert_eq!(of(&Rect::new(180.0, 2000.0, 40.0, 50.0), &people), None, "out of reach");
+        assert_eq!(of(&Rect::new(180.0, 80.0, 5.0, 5.0), &people[..2]), None, "far too small");
+    }
+}

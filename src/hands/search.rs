@@ -1,0 +1,93 @@
+//! Where to look: which views of a photo, given its size and the faces found so far. Pure geometry.
+
+use super::{Person, view::View};
+use crate::geometry::Rect;
+
+/// Side of a palm view in input pixels.
+const PALM_VIEW: usize = 192;
+
+/// By how much neighbouring palm views overlap, in input pixels: more than a palm that is better seen at this scale than
+/// at the next coarser one.
+const PALM_OVERLAP: usize = 48;
+
+/// Largest side of a face view in input pixels, and by how much neighbouring ones overlap: more than the largest face that
+/// only this scale shows.
+const FACE_VIEW: usize = 384;
+const FACE_OVERLAP: usize = 64;
+
+/// Long side, in input pixels, of the whole photo as the face detector sees it, coarse to fine.
+pub(crate) const FACE_SCALES: [usize; 4] = [192, 384, 768, 1536];
+
+/// A face this small in input pixels says that there may be smaller ones that only a finer view shows.
+const SMALL_FACE: f32 = 24.0;
+
+/// Sides of the palm views around a face, in face widths: hands of grown-ups are about one face width long, and the palm
+/// network wants them at a tenth to a half of its input.
+const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
+
+/// How far below the face's centre the palm views are centred, in face widths.
+const BELOW_FACE: f32 = 0.6;
+
+/// Long side of the whole photo, in input pixels, as the palm detector sees it: 96 for a hand that fills the frame, 192
+/// for a hand as in a portrait, 384 for a standing person.
+const PALM_SCALES: [usize; 3] = [96, 192, 384];
+
+/// What the face detector looks at when the photo's long side takes `long_side` input pixels.
+pub(crate) fn face_views(size: (u32, u32), long_side: usize) -> Vec<View> {
+    View::tiles(size, long_side as f32, long_side.min(FACE_VIEW), FACE_OVERLAP)
+}
+
+/// Whether faces should be searched at the next scale, when `people` have been found so far and the last views had `scale`
+/// photo pixels per input pixel.
+pub(crate) fn finer_faces_likely(people: &[Person], scale: f32) -> bool {
+    scale > 1.0 && (people.is_empty() || people.iter().any(|person| person.face.width / scale < SMALL_FACE))
+}
+
+/// What the palm detector looks at.
+pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
+    let mut views: Vec<View> =
+        PALM_SCALES.into_iter().flat_map(|scale| View::tiles(size, scale as f32, PALM_VIEW, PALM_OVERLAP)).collect();
+    let finest = views.iter().map(|view| view.scale).fold(f32::INFINITY, f32::min);
+    let frame = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
+    for person in people {
+        let mut center = person.face.center();
+        center.y += BELOW_FACE * person.face.width;
+        for widths in FACE_VIEWS {
+            let view = View::square(center, widths * person.face.width, PALM_VIEW);
+            // A big face's views show no more than the whole photo already did.
+            if view.scale < finest && view.bounds().intersection(&frame) > 0.0 {
+                views.push(view);
+            }
+        }
+    }
+    views
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn person(x: f32, y: f32, width: f32) -> Person {
+        Person { face: Rect::new(x, y, width, width * 1.2), score: 0.9 }
+    }
+
+    #[test]
+    fn every_small_face_gets_two_views() {
+        let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 60.0)];
+        assert_eq!(palm_views((4000, 3000), &people).len(), palm_views((4000, 3000), &[]).len() + 4);
+    }
+
+    #[test]
+    fn a_face_that_fills_the_photo_gets_none() {
+        let face = person(200.0, 100.0, 200.0);
+        assert_eq!(palm_views((640, 480), &[face]), palm_views((640, 480), &[]));
+    }
+
+    #[test]
+    fn face_search_goes_on_only_while_it_may_find_more() {
+        assert!(finer_faces_likely(&[], 4.0));
+        assert!(!finer_faces_likely(&[], 1.0), "the photo has no finer detail");
+        assert!(finer_faces_likely(&[person(0.0, 0.0, 60.0)], 4.0));
+        assert!(!finer_faces_likely(&[person(0.0, 0.0, 200.0)], 4.0));
+    }
+}

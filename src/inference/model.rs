@@ -1,0 +1,135 @@
+//! Which models there are, where they come from, and what each must look like.
+
+use std::{borrow::Cow, fs, path::PathBuf};
+
+use sha2::{Digest, Sha256};
+
+/// Why a model can't be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ModelError {
+    /// The file can't be read.
+    #[error("model {model} can't be read from {}: {source}; the folder must hold {}", path.display(), model.file())]
+    Read {
+        /// Which model.
+        model: Model,
+        /// The file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file isn't the network that kepal expects.
+    #[error("{} doesn't fit as kepal's {model} model: {message}; see models/README.md for what it must be", model.file())]
+    Unfit {
+        /// Which model.
+        model: Model,
+        /// What doesn't fit.
+        message: String,
+    },
+    /// The network failed while running.
+    #[error("running the {model} model failed: {message}")]
+    Run {
+        /// Which model.
+        model: Model,
+        /// What the runtime says.
+        message: String,
+    },
+}
+
+/// The networks that kepal runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Model {
+    /// Finds faces.
+    Faces,
+    /// Finds palms.
+    Palms,
+    /// Places the 21 points of a hand.
+    Landmarks,
+}
+
+impl std::fmt::Display for Model {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+impl Model {
+    /// Every model.
+    pub const ALL: [Self; 3] = [Self::Faces, Self::Palms, Self::Landmarks];
+
+    /// The name in `models/manifest.toml` and in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Faces => "faces",
+            Self::Palms => "palms",
+            Self::Landmarks => "landmarks",
+        }
+    }
+
+    /// The name of its file.
+    pub const fn file(self) -> &'static str {
+        match self {
+            Self::Faces => "faces.onnx",
+            Self::Palms => "palms.onnx",
+            Self::Landmarks => "landmarks.onnx",
+        }
+    }
+
+    /// Side of the square input that the network was trained with, in pixels.
+    pub(crate) const fn side(self) -> usize {
+        match self {
+            Self::Faces | Self::Palms => 192,
+            Self::Landmarks => 224,
+        }
+    }
+
+    /// Number of values in each output for an input of [`side`](Self::side).
+    pub(crate) const fn outputs(self) -> &'static [usize] {
+        match self {
+            Self::Faces => &[2304 * 16, 2304],
+            Self::Palms => &[2016 * 18, 2016],
+            Self::Landmarks => &[63, 1, 1, 63],
+        }
+    }
+
+    const fn embedded(self) -> &'static [u8] {
+        match self {
+            Self::Faces => include_bytes!("../../models/faces.onnx"),
+            Self::Palms => include_bytes!("../../models/palms.onnx"),
+            Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
+        }
+    }
+}
+
+/// Where the model files come from.
+#[derive(Debug, Clone, Default)]
+pub enum ModelSource {
+    /// Those that are part of the library.
+    #[default]
+    Embedded,
+    /// Files of the same names in a folder.
+    Folder(PathBuf),
+}
+
+impl ModelSource {
+    /// The bytes of a model's ONNX file.
+    pub(crate) fn bytes(&self, model: Model) -> Result<Cow<'static, [u8]>, ModelError> {
+        match self {
+            Self::Embedded => Ok(Cow::Borrowed(model.embedded())),
+            Self::Folder(folder) => {
+                let path = folder.join(model.file());
+                fs::read(&path).map(Cow::Owned).map_err(|source| ModelError::Read { model, path, source })
+            }
+        }
+    }
+}
+
+/// The SHA-256 of a model file, in hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    use std::fmt::Write;
+    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
+        // Writing to a string can't fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
