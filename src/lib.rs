@@ -1,5 +1,6 @@
 //! Reads the hand gestures in a photo and judges them against a dated rule set.
 
+mod checker;
 mod error;
 pub mod geometry;
 pub mod gesture;
@@ -10,4 +11,9 @@ pub mod photo;
 pub mod report;
 pub mod rules;
 
+pub use checker::{Checker, CheckerBuilder};
 pub use error::{Error, Result};
+pub use gesture::Gesture;
+pub use report::{HandReport, PhotoReport};
+pub use rules::{HandVerdict, RuleSet, Verdict};
+

@@ -1,0 +1,124 @@
+//! What the command line can ask for.
+
+use std::{env, path::PathBuf};
+
+use clap::{Parser, Subcommand, ValueEnum};
+use kepal::report::Lang;
+
+/// Finds hands in photos, names their gestures and judges them by a dated rule set.
+///
+/// kepal helps a person to look; it doesn't decide. Everything is done on this computer: no photo leaves it.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    Check(CheckArgs),
+    /// Show the built-in rule sets, or check one of your own.
+    Rules {
+        #[command(subcommand)]
+        command: RulesCommand,
+    },
+}
+
+/// Check photos.
+///
+/// Photos are checked in the order given, each result is written as soon as it is there. A photo that can't be read
+/// doesn't keep the others from being checked.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Exit code:
+  0  neutral: every hand found is allowed or at rest, or there is none
+  1  at least one photo is flagged: a hand resembles a forbidden pose
+  2  an error: a photo couldn't be read or an argument is wrong, whatever was found in other photos
+  3  nothing is flagged, but at least one photo needs review or can't be judged")]
+pub(super) struct CheckArgs {
+    /// A photo; a folder, for the photos in it and in its subfolders (hidden ones excepted) in the order of their names;
+    /// or `-` for a photo on standard input.
+    #[arg(value_name = "PATH", required = true)]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The form of the results.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub(super) format: Format,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
+
+    /// The language of the text results [default: id in an Indonesian locale, else en].
+    #[arg(long, value_enum)]
+    lang: Option<LangArg>,
+
+    /// A folder with other models than the embedded ones.
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
+
+    /// Refuse photos with more pixels (width × height) than this [default: the library's limit].
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<u64>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RulesCommand {
+    /// List the built-in rule sets, the default first.
+    List,
+    /// Print a built-in rule set: a TOML file to copy and adapt.
+    Show {
+        /// The id of a built-in rule set.
+        id: String,
+    },
+    /// Check that a file is a rule set, and say what it holds or where it is wrong (exit code 2).
+    Check {
+        /// A TOML file.
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Sentences for people.
+    Text,
+    /// An array of JSON objects.
+    Json,
+    /// A JSON object per line.
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum LangArg {
+    /// Indonesian.
+    Id,
+    /// English.
+    En,
+}
+
+impl CheckArgs {
+    /// The language asked for, else the locale's.
+    pub(super) fn lang(&self) -> Lang {
+        match self.lang {
+            Some(LangArg::Id) => Lang::Id,
+            Some(LangArg::En) => Lang::En,
+            None => {
+                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
+                Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Args::command().debug_assert();
+    }
+}

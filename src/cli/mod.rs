@@ -1,0 +1,64 @@
+//! The commands. Results go to standard output, everything else to standard error.
+
+mod args;
+mod check;
+mod inputs;
+mod output;
+mod rules;
+
+use std::{io, process::ExitCode};
+
+use clap::Parser;
+
+use args::{Args, Command};
+
+/// How a run of the program ends, as its exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Status {
+    /// 0: nothing to look at.
+    Neutral,
+    /// 3: something to look at.
+    Review,
+    /// 1: something is flagged.
+    Flagged,
+    /// 2: not everything could be done, so the other codes would claim too much.
+    Error,
+}
+
+impl From<Status> for ExitCode {
+    fn from(status: Status) -> Self {
+        Self::from(match status {
+            Status::Neutral => 0,
+            Status::Flagged => 1,
+            Status::Error => 2,
+            Status::Review => 3,
+        })
+    }
+}
+
+/// Why a command stops before its end.
+#[derive(Debug, thiserror::Error)]
+enum Stop {
+    #[error(transparent)]
+    Kepal(#[from] kepal::Error),
+    #[error("can't write the results: {0}")]
+    Output(#[from] io::Error),
+}
+
+/// Does what the command line asks for.
+pub(crate) fn run() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Check(args) => check::run(&args),
+        Command::Rules { command } => rules::run(&command),
+    };
+    let status = match result {
+        Ok(status) => status,
+        // Whoever reads the results, such as `head`, has seen enough.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Neutral,
+        Err(stop) => {
+            eprintln!("kepal: {stop}");
+            Status::Error
+        }
+    };
+    status.into()
+}

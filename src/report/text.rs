@@ -1,0 +1,250 @@
+//! A report in words, for a person who decides whether to publish a photo.
+
+use super::{
+    HandReport, Lang, PhotoReport,
+    words::{self, pick},
+};
+use crate::rules::{HandVerdict, Period, Verdict};
+
+/// What `report` says: a line for the photo, a line for each hand that someone has to look at, and a line about the day
+/// it was taken where that matters. Each ends with a newline.
+///
+/// What is shown to a person ends with [`closing`], once.
+pub fn photo(report: &PhotoReport, lang: Lang) -> String {
+    let mut text = match &report.path {
+        Some(path) => format!("{path}: "),
+        None => String::new(),
+    };
+    text.push_str(&headline(report, lang));
+    text.push('\n');
+    for hand in &report.hands {
+        if let Some(line) = hand_line(hand, report, lang) {
+            text.push_str("  - ");
+            text.push_str(&line);
+            text.push('\n');
+        }
+    }
+    if let Some(note) = period_note(report, lang) {
+        text.push_str("  ");
+        text.push_str(&note);
+        text.push('\n');
+    }
+    text
+}
+
+/// The line that ends everything shown to a person, without a newline.
+pub const fn closing(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "Ini alat bantu, bukan keputusan: kepal bisa keliru, dan yang memutuskan adalah manusia.",
+        "This is an aid, not a decision: kepal can be wrong, and a person decides.",
+    )
+}
+
+fn headline(report: &PhotoReport, lang: Lang) -> String {
+    let count = |verdict| report.hands.iter().filter(|hand| hand.verdict == verdict).count();
+    let total = match (report.hands.len(), lang) {
+        (0, Lang::Id) => "tidak ada tangan yang ditemukan".to_owned(),
+        (0, Lang::En) => "no hands found".to_owned(),
+        (n, Lang::Id) => format!("{n} tangan ditemukan"),
+        (1, Lang::En) => "1 hand found".to_owned(),
+        (n, Lang::En) => format!("{n} hands found"),
+    };
+    let rule_set = &report.rule_set;
+    let (forbidden, review) = (count(HandVerdict::Forbidden), count(HandVerdict::Review));
+    match (report.verdict, lang) {
+        (Verdict::Neutral, Lang::Id) => format!("netral; {total}"),
+        (Verdict::Neutral, Lang::En) => format!("neutral; {total}"),
+        (Verdict::Flagged, Lang::Id) => {
+            format!("ditandai; {total}, {forbidden} menyerupai pose terlarang menurut {rule_set}")
+        }
+        (Verdict::Flagged, Lang::En) => {
+            let resembles = if forbidden == 1 { "resembles" } else { "resemble" };
+            format!("flagged; {total}, {forbidden} {resembles} a pose forbidden by {rule_set}")
+        }
+        (Verdict::Review, Lang::Id) => format!("perlu ditinjau; {total}, {review} perlu ditinjau"),
+        (Verdict::Review, Lang::En) => {
+            let needs = if review == 1 { "needs" } else { "need" };
+            format!("needs review; {total}, {review} {needs} review")
+        }
+        (Verdict::Unassessable, Lang::Id) => format!("tidak dapat dinilai; {total}"),
+        (Verdict::Unassessable, Lang::En) => format!("can't be judged; {total}"),
+    }
+}
+
+/// Where the hand is, what it resembles, how sure that is, and why it is worth a look; `None` when it isn't.
+fn hand_line(hand: &HandReport, report: &PhotoReport, lang: Lang) -> Option<String> {
+    let gesture = words::gesture(hand.gesture, lang);
+    // Rounded down, so that only certainty is 100 %.
+    let percent = (hand.confidence * 100.0).floor();
+    let resembles = match lang {
+        Lang::Id => format!("menyerupai pose “{gesture}” (keyakinan {percent}%)"),
+        Lang::En => format!("resembles the pose “{gesture}” ({percent}% sure)"),
+    };
+    let says = match hand.verdict {
+        HandVerdict::Allowed | HandVerdict::AtRest => return None,
+        HandVerdict::Forbidden => resembles,
+        HandVerdict::Review => format!("{}: {resembles}", pick(lang, "perlu ditinjau", "needs review")),
+        HandVerdict::Unassessable => pick(lang, "tidak dapat dinilai", "can't be judged").to_owned(),
+    };
+    let place = words::place(hand.bounds.center(), report.width, report.height, lang);
+    let bounds = hand.bounds;
+    let mut line = format!(
+        "{place} (x {:.0}–{:.0}, y {:.0}–{:.0}): {says}",
+        bounds.x,
+        bounds.x + bounds.width,
+        bounds.y,
+        bounds.y + bounds.height,
+    );
+    for (position, reason) in hand.reasons.iter().filter_map(|&reason| words::reason(reason, lang)).enumerate() {
+        line.push_str(if position == 0 { "; " } else { ", " });
+        line.push_str(&reason);
+    }
+    Some(line)
+}
+
+/// What to know about the day the photo was taken. An unknown day matters only where there is something to look at.
+fn period_note(report: &PhotoReport, lang: Lang) -> Option<String> {
+    match (report.period, lang) {
+        (Period::Inside, _) => None,
+        (Period::Unknown, _) if report.verdict == Verdict::Neutral => None,
+        (Period::Unknown, Lang::Id) => Some("tanggal pemotretan tidak diketahui".to_owned()),
+        (Period::Unknown, Lang::En) => Some("when it was taken is unknown".to_owned()),
+        (Period::Outside, _) => {
+            let day = report.captured.as_deref().and_then(|captured| captured.get(..10)).unwrap_or("?");
+            let rule_set = &report.rule_set;
+            Some(match lang {
+                Lang::Id => format!("dipotret {day}, di luar masa berlaku {rule_set}"),
+                Lang::En => format!("taken on {day}, outside the period of {rule_set}"),
+            })
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        geometry::Rect,
+        gesture::{Fingers, Gesture},
+        hands::Handedness,
+        landmarks,
+        rules::Reason,
+    };
+
+    fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reasons: &[Reason]) -> HandReport {
+        HandReport {
+            bounds: Rect::new(810.0, 640.0, 92.0, 101.0),
+            gesture,
+            confidence,
+            runner_up: Gesture::Fist,
+            margin: confidence,
+            verdict,
+            reasons: reasons.to_vec(),
+            handedness: Handedness::Right,
+            presence: 0.99,
+            person: Some(3),
+            fingers: Fingers::default(),
+            landmarks: [[0.0; 3]; landmarks::COUNT],
+        }
+    }
+
+    fn report(hands: Vec<HandReport>, period: Period) -> PhotoReport {
+        PhotoReport {
+            path: Some("rapat.jpg".to_owned()),
+            sha256: None,
+            width: 4032,
+            height: 3024,
+            captured: Some("2024-02-15T09:00:00".to_owned()),
+            rule_set: "id.balikpapan-2023".to_owned(),
+            period,
+            verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),
+            people: 4,
+            hands,
+            kepal: "0.1.0".to_owned(),
+            models: std::collections::BTreeMap::new(),
+        }
+    }
+
+    fn thumb() -> HandReport {
+        let reasons = [Reason::ResemblesForbidden(Gesture::ThumbUp)];
+        hand(Gesture::ThumbUp, 0.979, HandVerdict::Forbidden, &reasons)
+    }
+
+    #[test]
+    fn a_flagged_photo_says_where_what_how_sure_and_why() {
+        let doubtful = [Reason::LowConfidence(Gesture::Fist), Reason::CloseTo(Gesture::ThumbUp)];
+        let hands = vec![
+            hand(Gesture::Fist, 0.9, HandVerdict::Allowed, &[Reason::Allowed(Gesture::Fist)]),
+            thumb(),
+            hand(Gesture::Fist, 0.5, HandVerdict::Review, &doubtful),
+        ];
+        let report = report(hands, Period::Outside);
+        assert_eq!(
+            photo(&report, Lang::En),
+            "\
+rapat.jpg: flagged; 3 hands found, 1 resembles a pose forbidden by id.balikpapan-2023
+  - top left (x 810–902, y 640–741): resembles the pose “thumb” (97% sure); on the list of forbidden poses
+  - top left (x 810–902, y 640–741): needs review: resembles the pose “clenched fist” (50% sure); not clear enough, could also be “thumb”
+  taken on 2024-02-15, outside the period of id.balikpapan-2023
+"
+        );
+        assert_eq!(
+            photo(&report, Lang::Id),
+            "\
+rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.balikpapan-2023
+  - kiri atas (x 810–902, y 640–741): menyerupai pose “jempol” (keyakinan 97%); ada di daftar pose terlarang
+  - kiri atas (x 810–902, y 640–741): perlu ditinjau: menyerupai pose “kepalan tangan” (keyakinan 50%); kurang jelas, mirip juga dengan “jempol”
+  dipotret 2024-02-15, di luar masa berlaku id.balikpapan-2023
+"
+        );
+    }
+
+    #[test]
+    fn a_neutral_photo_takes_one_line() {
+        let rest = hand(Gesture::Rest, 0.9, HandVerdict::AtRest, &[Reason::NotDisplayed]);
+        assert_eq!(photo(&report(vec![rest], Period::Unknown), Lang::En), "rapat.jpg: neutral; 1 hand found\n");
+        let none = report(Vec::new(), Period::Inside);
+        assert_eq!(photo(&none, Lang::Id), "rapat.jpg: netral; tidak ada tangan yang ditemukan\n");
+    }
+
+    #[test]
+    fn a_hand_that_cannot_be_judged_says_why() {
+        let small = hand(Gesture::Other, 0.2, HandVerdict::Unassessable, &[Reason::TooSmall]);
+        let text = photo(&report(vec![small], Period::Inside), Lang::En);
+        assert!(text.ends_with("): can't be judged; too small\n"), "{text}");
+    }
+
+    /// Everything that can be said about a hand, in one photo after another.
+    #[test]
+    fn nobody_is_accused() {
+        let verdicts = [HandVerdict::Forbidden, HandVerdict::Review, HandVerdict::Unassessable, HandVerdict::Allowed];
+        for lang in [Lang::Id, Lang::En] {
+            let mut said = closing(lang).to_owned();
+            for &gesture in Gesture::ALL {
+                let reasons = [
+                    Reason::Allowed(gesture),
+                    Reason::ResemblesForbidden(gesture),
+                    Reason::NotListed(gesture),
+                    Reason::ListedForReview(gesture),
+                    Reason::LowConfidence(gesture),
+                    Reason::CloseTo(gesture),
+                    Reason::NotDisplayed,
+                    Reason::TooSmall,
+                    Reason::Blurred,
+                    Reason::CutOff,
+                ];
+                for verdict in verdicts {
+                    for period in [Period::Inside, Period::Outside, Period::Unknown] {
+                        let hands = vec![hand(gesture, 0.9, verdict, &reasons); 2];
+                        said.push_str(&photo(&report(hands, period), lang));
+                    }
+                }
+            }
+            let said = said.to_lowercase();
+            for word in ["langgar", "bersalah", "sanksi", "violat", "breach", "guilt", "offen", "illegal"] {
+                assert!(!said.contains(word), "{lang:?} says `{word}`");
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! The words of the text report, in Indonesian and English.
+//!
+//! They describe what is seen and ask a person to look. None of them says that anyone broke a rule.
+
+use super::Lang;
+use crate::{geometry::Point, gesture::Gesture, rules::Reason};
+
+/// The one of two that is in `lang`.
+pub(super) const fn pick<T: Copy>(lang: Lang, indonesian: T, english: T) -> T {
+    match lang {
+        Lang::Id => indonesian,
+        Lang::En => english,
+    }
+}
+
+/// What a person calls `gesture`.
+pub(super) const fn gesture(gesture: Gesture, lang: Lang) -> &'static str {
+    let (indonesian, english) = match gesture {
+        Gesture::Fist => ("kepalan tangan", "clenched fist"),
+        Gesture::ThumbUp => ("jempol", "thumb"),
+        Gesture::ThumbDown => ("jempol ke bawah", "thumb down"),
+        Gesture::Index => ("satu jari: telunjuk", "one finger: index"),
+        Gesture::Two => ("dua jari: telunjuk dan tengah", "two fingers: index and middle"),
+        Gesture::LSign => ("dua jari: jempol dan telunjuk", "two fingers: thumb and index"),
+        Gesture::Three => ("tiga jari: telunjuk, tengah, dan manis", "three fingers: index, middle and ring"),
+        Gesture::ThreeThumb => ("tiga jari: jempol, telunjuk, dan tengah", "three fingers: thumb, index and middle"),
+        Gesture::ThreeLow => ("tiga jari: tengah, manis, dan kelingking", "three fingers: middle, ring and little"),
+        Gesture::Ok => ("tanda OK", "OK sign"),
+        Gesture::Metal => ("metal: jempol, telunjuk, dan kelingking", "metal: thumb, index and little finger"),
+        Gesture::Horns => ("dua jari: telunjuk dan kelingking", "two fingers: index and little"),
+        Gesture::Phone => ("telepon: jempol dan kelingking", "phone: thumb and little finger"),
+        Gesture::Four => ("empat jari", "four fingers"),
+        Gesture::Palm => ("lima jari: telapak terbuka", "five fingers: open palm"),
+        Gesture::FingerHeart => ("hati ala Korea: jempol dan telunjuk", "finger heart: thumb and index"),
+        Gesture::Middle => ("satu jari: tengah", "one finger: middle"),
+        Gesture::Pinky => ("satu jari: kelingking", "one finger: little"),
+        Gesture::Other => ("pose lain", "another pose"),
+        Gesture::Rest => ("tangan tidak berpose", "hand at rest"),
+    };
+    pick(lang, indonesian, english)
+}
+
+/// Where `point` is in a photo of this size, by thirds.
+pub(super) fn place(point: Point, width: u32, height: u32, lang: Lang) -> &'static str {
+    let third = |at: f32, of: u32| ((at / of.max(1) as f32 * 3.0) as usize).min(2);
+    let indonesian = [
+        ["kiri atas", "tengah atas", "kanan atas"],
+        ["kiri tengah", "tengah", "kanan tengah"],
+        ["kiri bawah", "tengah bawah", "kanan bawah"],
+    ];
+    let english = [
+        ["top left", "top centre", "top right"],
+        ["middle left", "centre", "middle right"],
+        ["bottom left", "bottom centre", "bottom right"],
+    ];
+    pick(lang, indonesian, english)[third(point.y, height)][third(point.x, width)]
+}
+
+/// Why a hand is worth a line, after its gesture was named; `None` where the line has said it already.
+pub(super) fn reason(reason: Reason, lang: Lang) -> Option<String> {
+    let plain = |indonesian: &str, english: &str| Some(pick(lang, indonesian, english).to_owned());
+    match reason {
+        Reason::Allowed(_) | Reason::NotDisplayed => None,
+        Reason::ResemblesForbidden(_) => plain("ada di daftar pose terlarang", "on the list of forbidden poses"),
+        Reason::NotListed(_) => plain("tidak ada di daftar", "not on the list"),
+        Reason::ListedForReview(_) => plain("daftar meminta pose ini ditinjau", "the list asks for a look at this pose"),
+        Reason::LowConfidence(_) => plain("kurang jelas", "not clear enough"),
+        Reason::CloseTo(other) => Some(match lang {
+            Lang::Id => format!("mirip juga dengan “{}”", gesture(other, lang)),
+            Lang::En => format!("could also be “{}”", gesture(other, lang)),
+        }),
+        Reason::TooSmall => plain("terlalu kecil", "too small"),
+        Reason::Blurred => plain("kabur", "blurred"),
+        Reason::CutOff => plain("terhalang atau terpotong", "hidden or cut off"),
+    }
+}

@@ -1,0 +1,233 @@
+//! What kepal serialises fits `schema/report.schema.json`.
+
+use std::collections::BTreeMap;
+
+use kepal::{
+    Gesture, HandReport, HandVerdict, PhotoReport, Verdict,
+    geometry::Rect,
+    gesture::Fingers,
+    hands::Handedness,
+    report::{Entry, ErrorDetail, ErrorReport},
+    rules::{Period, Reason},
+};
+use serde_json::{Value, json};
+
+fn schema() -> Value {
+    serde_json::from_str(include_str!("../schema/report.schema.json")).unwrap()
+}
+
+/// What of `value` doesn't fit `schema`, a part of `root`. Knows the keywords that our schema uses and refuses others.
+fn mistakes(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for (keyword, rule) in schema.as_object().unwrap() {
+        let fits = match keyword.as_str() {
+            "$schema" | "$defs" | "title" | "description" => true,
+            "$ref" => {
+                let target = rule.as_str().unwrap().strip_prefix('#').unwrap();
+                found.extend(mistakes(root, root.pointer(target).unwrap(), value, at));
+                true
+            }
+            "oneOf" => {
+                let failures: Vec<_> =
+                    rule.as_array().unwrap().iter().map(|option| mistakes(root, option, value, at)).collect();
+                let matching = failures.iter().filter(|failures| failures.is_empty()).count();
+                if matching == 0 {
+                    found.extend(failures.concat());
+                }
+                matching == 1
+            }
+            "type" => match rule {
+                Value::String(name) => has_type(value, name),
+                names => names.as_array().unwrap().iter().any(|name| has_type(value, name.as_str().unwrap())),
+            },
+            "enum" => rule.as_array().unwrap().contains(value),
+            "required" => value.as_object().is_none_or(|fields| {
+                rule.as_array().unwrap().iter().all(|name| fields.contains_key(name.as_str().unwrap()))
+            }),
+            "properties" => {
+                for (name, rule) in rule.as_object().unwrap() {
+                    if let Some(field) = value.get(name) {
+                        found.extend(mistakes(root, rule, field, &format!("{at}/{name}")));
+                    }
+                }
+                // Others may read fields that they don't know; what kepal itself writes is to be in its schema.
+                value.as_object().is_none_or(|fields| fields.keys().all(|name| rule.get(name).is_some()))
+            }
+            "additionalProperties" => {
+                for (name, field) in value.as_object().unwrap() {
+                    found.extend(mistakes(root, rule, field, &format!("{at}/{name}")));
+                }
+                true
+            }
+            "items" => {
+                for (position, item) in value.as_array().into_iter().flatten().enumerate() {
+                    found.extend(mistakes(root, rule, item, &format!("{at}/{position}")));
+                }
+                true
+            }
+            "minItems" => value.as_array().is_none_or(|items| items.len() as u64 >= rule.as_u64().unwrap()),
+            "maxItems" => value.as_array().is_none_or(|items| items.len() as u64 <= rule.as_u64().unwrap()),
+            "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
+            "maximum" => value.as_f64().is_none_or(|number| number <= rule.as_f64().unwrap()),
+            "pattern" => {
+                value.as_str().is_none_or(|text| regex::Regex::new(rule.as_str().unwrap()).unwrap().is_match(text))
+            }
+            other => panic!("the schema uses `{other}`, which this test doesn't know"),
+        };
+        if !fits {
+            found.push(format!("{at}: {keyword}: {value}"));
+        }
+    }
+    found
+}
+
+fn has_type(value: &Value, name: &str) -> bool {
+    match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "null" => value.is_null(),
+        other => panic!("unknown type `{other}`"),
+    }
+}
+
+fn check(value: &Value) -> Vec<String> {
+    let schema = schema();
+    mistakes(&schema, &schema, value, "")
+}
+
+fn hand(gesture: Gesture, verdict: HandVerdict, reason: Reason) -> HandReport {
+    HandReport {
+        bounds: Rect::new(810.04, 640.55, 92.0, 101.0),
+        gesture,
+        confidence: 0.974_512,
+        runner_up: Gesture::Fist,
+        margin: 0.95,
+        verdict,
+        reasons: vec![reason],
+        handedness: Handedness::Right,
+        presence: 0.99,
+        person: None,
+        fingers: Fingers { thumb: 0.98, index: 0.01, middle: 0.02, ring: 0.0, pinky: 1.0 },
+        landmarks: [[812.12, -733.0, -0.02]; 21],
+    }
+}
+
+fn photo() -> PhotoReport {
+    let reasons = |gesture| {
+        [
+            Reason::Allowed(gesture),
+            Reason::ResemblesForbidden(gesture),
+            Reason::NotListed(gesture),
+            Reason::ListedForReview(gesture),
+            Reason::LowConfidence(gesture),
+            Reason::CloseTo(gesture),
+            Reason::NotDisplayed,
+            Reason::TooSmall,
+            Reason::Blurred,
+            Reason::CutOff,
+        ]
+    };
+    let verdicts = [
+        HandVerdict::Allowed,
+        HandVerdict::Forbidden,
+        HandVerdict::Review,
+        HandVerdict::AtRest,
+        HandVerdict::Unassessable,
+    ];
+    let hands = Gesture::ALL.iter().flat_map(|&gesture| {
+        let reasons = reasons(gesture).into_iter();
+        reasons.flat_map(move |reason| verdicts.into_iter().map(move |verdict| hand(gesture, verdict, reason)))
+    });
+    let sha = "0123456789abcdef".repeat(4);
+    PhotoReport {
+        path: Some("a.jpg".to_owned()),
+        sha256: Some(sha.clone()),
+        width: 4032,
+        height: 3024,
+        captured: Some("2023-11-14T09:00:00".to_owned()),
+        rule_set: "id.balikpapan-2023".to_owned(),
+        period: Period::Inside,
+        verdict: Verdict::Flagged,
+        people: 31,
+        hands: hands.collect(),
+        kepal: "0.1.0".to_owned(),
+        models: BTreeMap::from([("palm".to_owned(), sha)]),
+    }
+}
+
+#[test]
+fn reports_fit_the_schema_with_every_word_they_can_contain() {
+    let mut report = photo();
+    for verdict in [Verdict::Neutral, Verdict::Review, Verdict::Flagged, Verdict::Unassessable] {
+        for period in [Period::Inside, Period::Outside, Period::Unknown] {
+            report = PhotoReport { verdict, period, ..report };
+            assert_eq!(check(&serde_json::to_value(&report).unwrap()), [""; 0]);
+        }
+    }
+    let bare = PhotoReport { path: None, sha256: None, captured: None, hands: Vec::new(), ..report };
+    assert_eq!(check(&serde_json::to_value(bare).unwrap()), [""; 0]);
+}
+
+#[test]
+fn errors_fit_the_schema() {
+    let error = ErrorDetail { code: "decode".to_owned(), message: "no photo".to_owned() };
+    let entry = ErrorReport { path: Some("b.jpg".to_owned()), error };
+    let value = serde_json::to_value(&entry).unwrap();
+    assert_eq!(value, json!({"path": "b.jpg", "error": {"code": "decode", "message": "no photo"}}));
+    assert_eq!(check(&value), [""; 0]);
+}
+
+#[test]
+fn what_the_schema_forbids_is_found() {
+    let good = serde_json::to_value(photo()).unwrap();
+    for (pointer, bad) in [
+        ("/width", json!(0)),
+        ("/verdict", json!("guilty")),
+        ("/sha256", json!("abc")),
+        ("/captured", json!(2023)),
+        ("/models/palm", json!(1)),
+        ("/hands/0/gesture", json!("hoof")),
+        ("/hands/0/confidence", json!(1.5)),
+        ("/hands/0/reasons", json!([])),
+        ("/hands/0/reasons/0", json!("allowed")),
+        ("/hands/0/landmarks", json!([[1.0, 2.0, 3.0]])),
+        ("/hands/0/fingers", json!({})),
+    ] {
+        let mut value = good.clone();
+        *value.pointer_mut(pointer).unwrap() = bad;
+        assert!(!check(&value).is_empty(), "{pointer}");
+    }
+    let mut value = good;
+    value.as_object_mut().unwrap().remove("people");
+    assert!(!check(&value).is_empty());
+}
+
+#[test]
+fn numbers_are_rounded() {
+    let line = serde_json::to_string(&hand(Gesture::ThumbUp, HandVerdict::Forbidden, Reason::TooSmall)).unwrap();
+    for part in [
+        r#""bounds":{"x":810.0,"y":640.5"#,
+        r#""gesture":"thumb_up","confidence":0.9745,"#,
+        r#""fingers":{"thumb":0.98,"index":0.01,"middle":0.02,"ring":0.0,"pinky":1.0}"#,
+        r#""landmarks":[[812.1,-733.0,-0.0],"#,
+    ] {
+        assert!(line.contains(part), "{part} in {line}");
+    }
+}
+
+#[test]
+fn entries_read_back() {
+    let mut report = photo();
+    report.hands.truncate(1);
+    let line = serde_json::to_string(&report).unwrap();
+    let Entry::Photo(back) = serde_json::from_str(&line).unwrap() else {
+        panic!("{line} became an error");
+    };
+    assert_eq!(serde_json::to_string(&back).unwrap(), line);
+
+    let line = r#"{"path":"b.jpg","error":{"code":"decode","message":"no photo"}}"#;
+    assert!(matches!(serde_json::from_str(line).unwrap(), Entry::Error(_)));
+}
