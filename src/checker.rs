@@ -1,101 +1,158 @@
-//! STUB, to be replaced by the owner's: the face of the checker, which finds no hands.
+//! The whole way of a photo, from bytes to a report.
 
-use std::{collections::BTreeMap, path::Path, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 use image::RgbImage;
 
 use crate::{
     Error, Result,
-    photo::PhotoError,
-    report::PhotoReport,
+    gesture::classify_held,
+    hands::{Found, Hand, HandFinder},
+    inference::{Model, ModelSource},
+    photo::{Limits, Photo, PhotoError},
+    report::{HandReport, PhotoReport},
     rules::{RuleSet, Verdict},
 };
 
-/// STUB.
-#[derive(Debug)]
+/// Checks photos: finds the hands, reads their gestures, judges them by one rule set.
+///
+/// Loading the networks takes a moment, so make one and share it: checking needs only `&self`, and threads don't wait for
+/// one another. The tiles of one photo are searched in parallel on the caller's rayon pool.
 pub struct Checker {
+    finder: HandFinder,
     rules: RuleSet,
+    limits: Limits,
+    models: BTreeMap<String, String>,
 }
 
-/// STUB.
+/// Sets up a [`Checker`].
 #[derive(Debug, Default)]
 pub struct CheckerBuilder {
     rules: Option<RuleSet>,
+    limits: Limits,
+    models: ModelSource,
 }
 
 impl CheckerBuilder {
-    /// STUB.
+    /// Judges by `rules` instead of the built-in [`RuleSet::DEFAULT_ID`].
     #[must_use]
-    pub fn rule_set(self, rules: RuleSet) -> Self {
-        Self { rules: Some(rules) }
-    }
-
-    /// STUB.
-    #[must_use]
-    pub fn max_pixels(self, _max_pixels: u64) -> Self {
+    pub fn rule_set(mut self, rules: RuleSet) -> Self {
+        self.rules = Some(rules);
         self
     }
 
-    /// STUB.
+    /// Refuses photos of more than `max_pixels`, width × height, before decoding them.
     #[must_use]
-    pub fn models_dir(self, _dir: impl Into<PathBuf>) -> Self {
+    pub fn max_pixels(mut self, max_pixels: u64) -> Self {
+        self.limits.max_pixels = max_pixels;
         self
     }
 
-    /// STUB.
+    /// Refuses photos beyond any of `limits`.
+    #[must_use]
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.limits = limits;
+        self
+    }
+
+    /// Loads `faces.onnx`, `palms.onnx` and `landmarks.onnx` from a folder instead of the embedded ones.
+    #[must_use]
+    pub fn models_dir(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.models = ModelSource::Folder(folder.into());
+        self
+    }
+
+    /// Loads the networks.
+    ///
+    /// # Errors
+    /// [`Error::Model`] if a model file can't be read or isn't the network it should be, [`Error::Rules`] if the rule set
+    /// can't be used.
     pub fn build(self) -> Result<Checker> {
-        let rules = self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?;
-        Ok(Checker { rules })
+        let models = Model::ALL
+            .into_iter()
+            .map(|model| Ok((model.name().to_owned(), self.models.digest(model)?)))
+            .collect::<Result<_>>()?;
+        Ok(Checker {
+            finder: HandFinder::new(&self.models)?,
+            rules: self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?,
+            limits: self.limits,
+            models,
+        })
     }
 }
 
 impl Checker {
-    /// STUB.
+    /// A checker with the embedded models, the rule set [`RuleSet::DEFAULT_ID`] and the default [`Limits`].
     pub fn new() -> Result<Self> {
         Self::builder().build()
     }
 
-    /// STUB.
+    /// A checker with other settings.
     pub fn builder() -> CheckerBuilder {
         CheckerBuilder::default()
     }
 
-    /// STUB.
+    /// The rule set that photos are judged by.
+    pub fn rule_set(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    /// Checks a file.
+    ///
+    /// # Errors
+    /// [`Error::Photo`], with the path, if it can't be read, isn't a photo, or is beyond the limits.
     pub fn check_path(&self, path: impl AsRef<Path>) -> Result<PhotoReport> {
         let path = path.as_ref();
-        let error = |source| Error::Photo { path: Some(path.to_owned()), source };
-        let bytes = std::fs::read(path).map_err(|_| error(PhotoError::Empty))?;
-        let report = self.check_bytes(&bytes).map_err(|_| error(PhotoError::Empty))?;
-        Ok(PhotoReport { path: Some(path.display().to_string()), ..report })
+        let photo =
+            Photo::read(path, &self.limits).map_err(|source| Error::Photo { path: Some(path.to_owned()), source })?;
+        Ok(PhotoReport { path: Some(path.display().to_string()), ..self.check_photo(photo)? })
     }
 
-    /// STUB.
+    /// Checks a file's bytes.
+    ///
+    /// # Errors
+    /// [`Error::Photo`], without a path, if they aren't a photo or are beyond the limits.
     pub fn check_bytes(&self, bytes: &[u8]) -> Result<PhotoReport> {
-        if bytes.is_empty() {
-            return Err(Error::Photo { path: None, source: PhotoError::Empty });
-        }
-        Ok(self.report(1, 1))
+        let photo =
+            Photo::decode(bytes, &self.limits).map_err(|source: PhotoError| Error::Photo { path: None, source })?;
+        self.check_photo(photo)
     }
 
-    /// STUB.
-    pub fn check_image(&self, image: &RgbImage) -> Result<PhotoReport> {
-        Ok(self.report(image.width(), image.height()))
+    /// Checks decoded, upright pixels.
+    pub fn check_image(&self, pixels: &RgbImage) -> Result<PhotoReport> {
+        self.report(pixels, None)
     }
 
-    fn report(&self, width: u32, height: u32) -> PhotoReport {
-        PhotoReport {
+    fn check_photo(&self, photo: Photo) -> Result<PhotoReport> {
+        let report = self.report(&photo.pixels, photo.captured)?;
+        Ok(PhotoReport { sha256: Some(photo.sha256), ..report })
+    }
+
+    fn report(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
+        let found = self.finder.find(pixels)?;
+        let hands: Vec<_> = found.hands.iter().map(|hand| self.judge(hand, &found)).collect();
+        let unjudged = found.people.iter().filter(|person| person.hands_too_small()).count();
+        Ok(PhotoReport {
             path: None,
             sha256: None,
-            width,
-            height,
-            captured: None,
+            width: pixels.width(),
+            height: pixels.height(),
             rule_set: self.rules.id().to_owned(),
-            period: self.rules.period(None),
-            verdict: Verdict::Neutral,
-            people: 0,
-            hands: Vec::new(),
+            period: self.rules.period(captured.as_deref()),
+            captured,
+            verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), unjudged),
+            people: found.people.len(),
+            hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),
-            models: BTreeMap::new(),
-        }
+            models: self.models.clone(),
+        })
+    }
+
+    fn judge(&self, hand: &Hand, found: &Found) -> HandReport {
+        let reading = classify_held(&hand.landmarks, &hand.stance(&found.people));
+        HandReport::new(hand, &reading, self.rules.judge(&reading))
     }
 }

@@ -104,7 +104,8 @@ impl CheckArgs {
             Some(LangArg::Id) => Lang::Id,
             Some(LangArg::En) => Lang::En,
             None => {
-                let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
+                let locale =
+                    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
                 Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
             }
         }

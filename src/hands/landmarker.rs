@@ -8,6 +8,9 @@ use crate::{
     photo::Pyramid,
 };
 
+/// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
+const DEPTH_SCALE: f32 = 0.4;
+
 /// One pass of the landmark network.
 #[derive(Debug, Clone)]
 pub(crate) struct Placement {
@@ -71,7 +74,7 @@ fn read(crop: &[f32], world: &[f32], angle: f32, to_photo: &Affine) -> Option<La
     let landmarks = Landmarks {
         photo: crop.map(|[x, y, z]| {
             let point = to_photo.apply(Point::new(x, y));
-            [point.x, point.y, z * scale]
+            [point.x, point.y, z * scale / DEPTH_SCALE]
         }),
         world: world.map(|[x, y, z]| [x * cos - y * sin, x * sin + y * cos, z]),
     };

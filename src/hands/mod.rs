@@ -12,7 +12,11 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{geometry::Rect, landmarks::Landmarks};
+use crate::{
+    geometry::Rect,
+    gesture::Stance,
+    landmarks::{Landmarks, index},
+};
 
 pub use finder::{Found, HandFinder};
 
@@ -35,6 +39,16 @@ pub struct Person {
     pub score: f32,
 }
 
+/// A hand of fewer pixels than this can't be told from noise by the landmark network.
+const MIN_HAND: f32 = 12.0;
+
+impl Person {
+    /// Whether the person's hands, about as long as the face is wide, are too small in the photo to be read.
+    pub fn hands_too_small(&self) -> bool {
+        self.face.width < MIN_HAND
+    }
+}
+
 /// A hand in a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hand {
@@ -48,4 +62,15 @@ pub struct Hand {
     pub handedness: Handedness,
     /// Index of the person the hand probably belongs to among those found in the photo.
     pub person: Option<usize>,
+}
+
+impl Hand {
+    /// How the hand is held, relative to its person among `people`.
+    pub fn stance(&self, people: &[Person]) -> Stance {
+        let person = self.person.and_then(|person| people.get(person));
+        Stance {
+            angle: region::angle_upright(self.landmarks.point(index::WRIST), self.landmarks.point(index::MIDDLE)),
+            below_face: person.map(|person| (self.bounds.center().y - person.face.center().y) / person.face.width),
+        }
+    }
 }

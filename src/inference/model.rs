@@ -92,6 +92,15 @@ impl Model {
         }
     }
 
+    /// Known beforehand, as hashing ten megabytes at every start would take longer than a small photo.
+    const fn embedded_sha256(self) -> &'static str {
+        match self {
+            Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
+            Self::Palms => "0e1d59ba5064665954d3907a8c28e27fc317abea452b1aab91e861cd241bea1f",
+            Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
+        }
+    }
+
     const fn embedded(self) -> &'static [u8] {
         match self {
             Self::Faces => include_bytes!("../../models/faces.onnx"),
@@ -122,14 +131,33 @@ impl ModelSource {
             }
         }
     }
+
+    /// The SHA-256 of a model's ONNX file, in lower-case hexadecimal.
+    pub(crate) fn digest(&self, model: Model) -> Result<String, ModelError> {
+        match self {
+            Self::Embedded => Ok(model.embedded_sha256().to_owned()),
+            Self::Folder(_) => Ok(sha256(&self.bytes(model)?)),
+        }
+    }
 }
 
-/// The SHA-256 of a model file, in hexadecimal.
-pub(crate) fn digest(bytes: &[u8]) -> String {
+fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write;
     Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
         // Writing to a string can't fail.
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_embedded_digests_are_those_of_the_embedded_bytes() {
+        for model in Model::ALL {
+            assert_eq!(sha256(model.embedded()), model.embedded_sha256(), "{model}");
+        }
+    }
 }

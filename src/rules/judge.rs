@@ -39,8 +39,7 @@ impl RuleSet {
         let (standing, rival) = (self.standing(gesture), self.standing(runner_up));
         let ahead = margin >= thresholds.margin;
         let rival_likelihood = confidence - margin;
-        let rival_possible =
-            rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
+        let rival_possible = rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
 
         // What the gesture itself says, then whether it is likely enough and far enough ahead for that.
         let (verdict, main, sure, clear) = match standing {
@@ -128,7 +127,14 @@ mod tests {
             // A forbidden gesture must be likely and clear of what isn't forbidden.
             (ThumbUp, 0.80, Fist, 0.70, V::Forbidden, "resembles_forbidden:thumb_up"),
             (ThumbUp, 0.79, Fist, 0.70, V::Review, "resembles_forbidden:thumb_up low_confidence:thumb_up"),
-            (ThumbUp, 0.30, Fist, 0.05, V::Review, "resembles_forbidden:thumb_up low_confidence:thumb_up close_to:fist"),
+            (
+                ThumbUp,
+                0.30,
+                Fist,
+                0.05,
+                V::Review,
+                "resembles_forbidden:thumb_up low_confidence:thumb_up close_to:fist",
+            ),
             (ThumbUp, 0.85, Fist, 0.20, V::Review, "resembles_forbidden:thumb_up close_to:fist"),
             (ThumbUp, 0.85, Rest, 0.20, V::Review, "resembles_forbidden:thumb_up close_to:rest"),
             (ThumbUp, 0.85, LSign, 0.20, V::Forbidden, "resembles_forbidden:thumb_up"),

@@ -39,7 +39,10 @@ impl Verdict {
     /// to be found: the gravest of flagged, review, unassessable and neutral that anything in the photo asks for.
     pub fn of_photo(hands: impl IntoIterator<Item = HandVerdict>, unjudged: usize) -> Self {
         let start = if unjudged > 0 { Self::Unassessable } else { Self::Neutral };
-        hands.into_iter().map(Self::from).fold(start, |worst, next| if next.gravity() > worst.gravity() { next } else { worst })
+        hands
+            .into_iter()
+            .map(Self::from)
+            .fold(start, |worst, next| if next.gravity() > worst.gravity() { next } else { worst })
     }
 
     const fn gravity(self) -> u8 {
