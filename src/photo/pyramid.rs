@@ -1,0 +1,96 @@
+//! A photo at halved sizes, so that shrinking a part of it looks at every pixel once and at few pixels each time.
+
+use image::RgbImage;
+
+/// Levels end before the long side gets shorter than this, in pixels.
+const SHORTEST: u32 = 96;
+
+/// A photo and what it looks like at a half, a quarter, an eighth … of its size.
+///
+/// Each pixel of a level is the mean of the 2 × 2 pixels below it. Where a side is odd, the last row or column stands
+/// alone, so positions differ between levels by exactly a factor of two.
+#[derive(Debug)]
+pub struct Pyramid<'a> {
+    photo: &'a RgbImage,
+    halves: Vec<RgbImage>,
+}
+
+impl<'a> Pyramid<'a> {
+    /// Builds all levels of `photo`; they take a third of its memory beside it.
+    pub fn new(photo: &'a RgbImage) -> Self {
+        let mut halves: Vec<RgbImage> = Vec::new();
+        loop {
+            let last = halves.last().unwrap_or(photo);
+            if last.width().max(last.height()).div_ceil(2) < SHORTEST {
+                return Self { photo, halves };
+            }
+            halves.push(halve(last));
+        }
+    }
+
+    /// How many levels there are, at least 1.
+    pub fn levels(&self) -> usize {
+        1 + self.halves.len()
+    }
+
+    /// The photo at 1 / 2^`level` of its size.
+    pub fn level(&self, level: usize) -> &RgbImage {
+        level.checked_sub(1).map_or(self.photo, |half| &self.halves[half])
+    }
+}
+
+fn halve(image: &RgbImage) -> RgbImage {
+    let mut half = RgbImage::new(image.width().div_ceil(2), image.height().div_ceil(2));
+    let stride = 3 * image.width() as usize;
+    let half_stride = 3 * half.width() as usize;
+    if stride == 0 {
+        return half;
+    }
+    for (rows, out) in image.chunks(2 * stride).zip(half.chunks_exact_mut(half_stride)) {
+        let (top, bottom) = rows.split_at(stride);
+        let bottom = if bottom.is_empty() { top } else { bottom };
+        let (top, last_top) = top.as_chunks::<6>();
+        let (bottom, last_bottom) = bottom.as_chunks::<6>();
+        let (out, last) = out.split_at_mut(3 * top.len());
+        for ((top, bottom), out) in top.iter().zip(bottom).zip(out.as_chunks_mut::<3>().0) {
+            for channel in 0..3 {
+                let four = [top[channel], top[channel + 3], bottom[channel], bottom[channel + 3]].map(u16::from);
+                out[channel] = ((four[0] + four[1] + four[2] + four[3] + 2) / 4) as u8;
+            }
+        }
+        for ((&top, &bottom), out) in last_top.iter().zip(last_bottom).zip(last) {
+            *out = (u16::from(top) + u16::from(bottom)).div_ceil(2) as u8;
+        }
+    }
+    half
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn odd_sides_keep_their_last_row_and_column() {
+        let photo = RgbImage::from_fn(3, 3, |x, y| Rgb([10 * x as u8, 20 * y as u8, 255]));
+        let half = halve(&photo);
+        assert_eq!(half.dimensions(), (2, 2));
+        assert_eq!(half.get_pixel(0, 0).0, [5, 10, 255]);
+        assert_eq!(half.get_pixel(1, 0).0, [20, 10, 255]);
+        assert_eq!(half.get_pixel(0, 1).0, [5, 40, 255]);
+        assert_eq!(half.get_pixel(1, 1).0, [20, 40, 255]);
+    }
+
+    #[test]
+    fn levels_end_at_a_hundred_pixels() {
+        let sides = |width, height| {
+            let photo = RgbImage::new(width, height);
+            let pyramid = Pyramid::new(&photo);
+            (0..pyramid.levels()).map(|level| pyramid.level(level).dimensions()).collect::<Vec<_>>()
+        };
+        assert_eq!(sides(400, 300), [(400, 300), (200, 150), (100, 75)]);
+        assert_eq!(sides(1, 193), [(1, 193), (1, 97)]);
+        assert_eq!(sides(1, 1), [(1, 1)]);
+        assert_eq!(sides(0, 0), [(0, 0)]);
+    }
+}
