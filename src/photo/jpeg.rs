@@ -4,6 +4,8 @@
 //! reports some gaps but not one that ends with a marker, and knows nothing of gaps in the last row. So the data it
 //! gets end with a stretch of one-bits in place of whatever followed the picture: no Huffman code consists of ones only
 //! (ITU-T T.81, annex C), so a decoder that still needs data runs into an error, and one that has them all never looks.
+//! What can't be told: damage between two restart markers, and a progressive file that was cut between two scans and
+//! ended properly, which shows the whole picture, only coarser.
 
 use image::RgbImage;
 use zune_jpeg::{
@@ -54,13 +56,19 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoErr
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data.as_slice()), options);
     decoder.decode_headers().map_err(photo_error)?;
     decoder.set_options(options.set_strict_mode(true));
-    let rgb = decoder.decode().map_err(photo_error)?;
+    let rgb = decoder.decode().map_err(|error| match photo_error(error) {
+        PhotoError::Decode { reason, .. } => broken(format!("a part of the picture is missing or garbled: {reason}")),
+        error => error,
+    })?;
     RgbImage::from_raw(width, height, rgb).ok_or_else(|| broken("it has two sizes"))
 }
 
 fn photo_error(error: DecodeErrors) -> PhotoError {
     match error {
         DecodeErrors::Unsupported(scheme) => unsupported(&format!("{scheme:?}")),
+        // As they display themselves, these two come in quotation marks.
+        DecodeErrors::Format(reason) => broken(reason),
+        DecodeErrors::FormatStatic(reason) => broken(reason),
         error => broken(error.to_string()),
     }
 }

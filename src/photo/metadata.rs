@@ -35,11 +35,12 @@ pub(super) fn read(bytes: &[u8], format: Format) -> Result<Metadata, PhotoError>
         .and_then(|value| u8::try_from(value).ok())
         .and_then(Orientation::from_exif)
         .unwrap_or(Orientation::NoTransforms);
-    let captured = [Tag::DateTimeOriginal, Tag::DateTimeDigitized, Tag::DateTime]
-        .into_iter()
-        .find_map(|tag| match &exif.get_field(tag, In::PRIMARY)?.value {
-            Value::Ascii(lines) => date_time(lines.first()?),
-            _ => None,
+    let captured =
+        [Tag::DateTimeOriginal, Tag::DateTimeDigitized, Tag::DateTime].into_iter().find_map(|tag| {
+            match &exif.get_field(tag, In::PRIMARY)?.value {
+                Value::Ascii(lines) => date_time(lines.first()?),
+                _ => None,
+            }
         });
     Ok(Metadata { orientation, captured })
 }

@@ -192,7 +192,7 @@ def orientation():
         write(f"orientation/{number}.jpg", jpeg(image, exif=tags))
         write(f"orientation/{number}.png", encode(image, format="PNG", exif=tags))
         write(f"orientation/{number}.webp", encode(image, format="WEBP", lossless=True, exif=tags))
-        write(f"orientation/{number}.tif", encode(image, format="TIFF", exif=tags))
+        write(f"orientation/{number}.tif", encode(image, format="TIFF", exif=tags.tobytes()))
 
 
 def tiff(*entries, data=b""):
