@@ -1,5 +1,7 @@
 //! A single-shot detector looking at views of a photo.
 
+use std::ops::RangeInclusive;
+
 use rayon::prelude::*;
 
 use super::{
@@ -16,7 +18,7 @@ pub(crate) struct Detector<const K: usize> {
     network: Box<dyn Network>,
     grids: &'static [Grid],
     /// What black and white are to the network.
-    range: (f32, f32),
+    range: RangeInclusive<f32>,
     min_score: f32,
 }
 
@@ -26,7 +28,7 @@ const SAME_IOU: f32 = 0.3;
 impl Detector<6> {
     /// The full-range face detector of `MediaPipe`. Keypoints: right eye, left eye, nose, mouth, right ear, left ear.
     pub(crate) fn faces(network: Box<dyn Network>) -> Self {
-        Self { network, grids: &[Grid { stride: 4, per_cell: 1 }], range: (-1.0, 1.0), min_score: 0.6 }
+        Self { network, grids: &[Grid { stride: 4, per_cell: 1 }], range: -1.0..=1.0, min_score: 0.6 }
     }
 }
 
@@ -37,7 +39,7 @@ impl Detector<7> {
         Self {
             network,
             grids: &[Grid { stride: 8, per_cell: 2 }, Grid { stride: 16, per_cell: 6 }],
-            range: (0.0, 1.0),
+            range: 0.0..=1.0,
             min_score: 0.5,
         }
     }
@@ -52,7 +54,7 @@ impl<const K: usize> Detector<K> {
 
     fn look_at(&self, photo: &Pyramid<'_>, view: &View) -> Result<Vec<Detection<K>>, ModelError> {
         let mut input = Input::new(view.size, view.size);
-        photo.crop(&view.to_photo(), view.size, view.size, self.range, &mut input.values);
+        photo.warp(&view.to_photo(), view.size, view.size, self.range.clone(), &mut input.values);
         let outputs = self.network.run(input)?;
         let [boxes, scores] = outputs.as_slice() else {
             return Ok(Vec::new());

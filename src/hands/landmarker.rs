@@ -50,7 +50,7 @@ impl Landmarker {
         let size = Model::Landmarks.side();
         let to_photo = region.from_crop(size);
         let mut input = Input::new(size, size);
-        photo.crop(&to_photo, size, size, (0.0, 1.0), &mut input.values);
+        photo.warp(&to_photo, size, size, 0.0..=1.0, &mut input.values);
         let outputs = self.network.run(input)?;
         let [crop, presence, handedness, world] = outputs.as_slice() else {
             return Ok(None);

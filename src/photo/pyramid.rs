@@ -1,63 +1,97 @@
-//! THROWAWAY until the photo branch lands.
-use crate::geometry::{Affine, Point};
+//! A photo at halved sizes, so that shrinking a part of it looks at every pixel once and at few pixels each time.
+
 use image::RgbImage;
-pub(crate) struct Pyramid<'a> {
-    levels: Vec<std::borrow::Cow<'a, RgbImage>>,
+
+/// Levels end before the long side gets shorter than this, in pixels.
+const SHORTEST: u32 = 96;
+
+/// A photo and what it looks like at a half, a quarter, an eighth … of its size.
+///
+/// Each pixel of a level is the mean of the 2 × 2 pixels below it. Where a side is odd, the last row or column stands
+/// alone, so positions differ between levels by exactly a factor of two.
+#[derive(Debug)]
+pub struct Pyramid<'a> {
+    photo: &'a RgbImage,
+    halves: Vec<RgbImage>,
 }
+
 impl<'a> Pyramid<'a> {
-    pub(crate) fn new(p: &'a RgbImage) -> Self {
-        let mut levels = vec![std::borrow::Cow::Borrowed(p)];
-        while levels.last().unwrap().width().max(levels.last().unwrap().height()) >= 192 {
-            let l = levels.last().unwrap();
-            let (w, h) = l.dimensions();
-            let (nw, nh) = (w.div_ceil(2), h.div_ceil(2));
-            let n = RgbImage::from_fn(nw, nh, |x, y| {
-                let mut s = [0u32; 3];
-                for dy in 0..2 {
-                    for dx in 0..2 {
-                        let p = l.get_pixel((2 * x + dx).min(w - 1), (2 * y + dy).min(h - 1));
-                        for c in 0..3 {
-                            s[c] += u32::from(p.0[c]);
-                        }
-                    }
-                }
-                image::Rgb(s.map(|v| ((v + 2) / 4) as u8))
-            });
-            levels.push(std::borrow::Cow::Owned(n));
+    /// Builds all levels of `photo`; they take a third of its memory beside it.
+    pub fn new(photo: &'a RgbImage) -> Self {
+        let mut halves: Vec<RgbImage> = Vec::new();
+        loop {
+            let last = halves.last().unwrap_or(photo);
+            if last.width().max(last.height()).div_ceil(2) < SHORTEST {
+                return Self { photo, halves };
+            }
+            halves.push(halve(last));
         }
-        Self { levels }
     }
-    pub(crate) fn crop(&self, a: &Affine, w: usize, h: usize, (lo, hi): (f32, f32), out: &mut [f32]) {
-        let mut k = 0;
-        let mut s = a.scale();
-        while s >= 2.0 && k + 1 < self.levels.len() {
-            s /= 2.0;
-            k += 1;
+
+    /// How many levels there are, at least 1.
+    pub fn levels(&self) -> usize {
+        1 + self.halves.len()
+    }
+
+    /// The photo at 1 / 2^`level` of its size.
+    pub fn level(&self, level: usize) -> &RgbImage {
+        level.checked_sub(1).map_or(self.photo, |half| &self.halves[half])
+    }
+}
+
+fn halve(image: &RgbImage) -> RgbImage {
+    let mut half = RgbImage::new(image.width().div_ceil(2), image.height().div_ceil(2));
+    let stride = 3 * image.width() as usize;
+    let half_stride = 3 * half.width() as usize;
+    if stride == 0 {
+        return half;
+    }
+    let mut sums = vec![0_u16; stride];
+    for (rows, out) in image.chunks(2 * stride).zip(half.chunks_exact_mut(half_stride)) {
+        let (top, bottom) = rows.split_at(stride);
+        let bottom = if bottom.is_empty() { top } else { bottom };
+        // A pass of its own, which the compiler turns into vector instructions; the three channels' is hard to.
+        for ((sum, &top), &bottom) in sums.iter_mut().zip(top).zip(bottom) {
+            *sum = u16::from(top) + u16::from(bottom);
         }
-        let f = (1u32 << k) as f32;
-        let l = &self.levels[k];
-        let (lw, lh) = l.dimensions();
-        let raw = l.as_raw();
-        let get = |x: i64, y: i64, c: usize| -> f32 {
-            if x < 0 || y < 0 || x >= i64::from(lw) || y >= i64::from(lh) {
-                0.0
-            } else {
-                f32::from(raw[(y as usize * lw as usize + x as usize) * 3 + c])
-            }
+        let (pairs, single) = sums.as_chunks::<6>();
+        let (out, last) = out.split_at_mut(3 * pairs.len());
+        for (out, &[r0, g0, b0, r1, g1, b1]) in out.as_chunks_mut::<3>().0.iter_mut().zip(pairs) {
+            *out = [r0 + r1, g0 + g1, b0 + b1].map(|sum| ((sum + 2) / 4) as u8);
+        }
+        for (out, &sum) in last.iter_mut().zip(single) {
+            *out = sum.div_ceil(2) as u8;
+        }
+    }
+    half
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgb;
+
+    #[test]
+    fn odd_sides_keep_their_last_row_and_column() {
+        let photo = RgbImage::from_fn(3, 3, |x, y| Rgb([10 * x as u8, 20 * y as u8, 255]));
+        let half = halve(&photo);
+        assert_eq!(half.dimensions(), (2, 2));
+        assert_eq!(half.get_pixel(0, 0).0, [5, 10, 255]);
+        assert_eq!(half.get_pixel(1, 0).0, [20, 10, 255]);
+        assert_eq!(half.get_pixel(0, 1).0, [5, 40, 255]);
+        assert_eq!(half.get_pixel(1, 1).0, [20, 40, 255]);
+    }
+
+    #[test]
+    fn levels_end_at_a_hundred_pixels() {
+        let sides = |width, height| {
+            let photo = RgbImage::new(width, height);
+            let pyramid = Pyramid::new(&photo);
+            (0..pyramid.levels()).map(|level| pyramid.level(level).dimensions()).collect::<Vec<_>>()
         };
-        for y in 0..h {
-            for x in 0..w {
-                let p = a.apply(Point::new(x as f32 + 0.5, y as f32 + 0.5));
-                let (px, py) = (p.x / f - 0.5, p.y / f - 0.5);
-                let (x0, y0) = (px.floor(), py.floor());
-                let (fx, fy) = (px - x0, py - y0);
-                for c in 0..3 {
-                    let (xi, yi) = (x0 as i64, y0 as i64);
-                    let v = (get(xi, yi, c) * (1.0 - fx) + get(xi + 1, yi, c) * fx) * (1.0 - fy)
-                        + (get(xi, yi + 1, c) * (1.0 - fx) + get(xi + 1, yi + 1, c) * fx) * fy;
-                    out[(y * w + x) * 3 + c] = lo + v / 255.0 * (hi - lo);
-                }
-            }
-        }
+        assert_eq!(sides(400, 300), [(400, 300), (200, 150), (100, 75)]);
+        assert_eq!(sides(1, 193), [(1, 193), (1, 97)]);
+        assert_eq!(sides(1, 1), [(1, 1)]);
+        assert_eq!(sides(0, 0), [(0, 0)]);
     }
 }

@@ -1,0 +1,224 @@
+//! Cutting a network's input out of a photo: turned, scaled and as floating-point values.
+
+use std::ops::RangeInclusive;
+
+use image::RgbImage;
+
+use super::pyramid::Pyramid;
+use crate::geometry::{Affine, Rect, Region};
+
+/// The map from pixels of a `width` × `height` crop to the photo that shows all of `rect`, as large as it fits and
+/// centred, without changing its proportions.
+pub fn letterbox(rect: &Rect, width: usize, height: usize) -> Affine {
+    let (width, height) = (width as f32, height as f32);
+    let scale = (rect.width / width).max(rect.height / height);
+    let center = rect.center();
+    let (dx, dy) = (center.x - scale * width / 2.0, center.y - scale * height / 2.0);
+    Affine { xx: scale, xy: 0.0, yx: 0.0, yy: scale, dx, dy }
+}
+
+impl Pyramid<'_> {
+    /// Fills `out` with the `size` × `size` crop that shows `region`; otherwise as [`Self::warp`].
+    pub fn crop(&self, region: &Region, size: usize, values: RangeInclusive<f32>, out: &mut [f32]) {
+        self.warp(&region.from_crop(size), size, size, values, out);
+    }
+
+    /// Fills `out` with `width` × `height` pixels, red, green and blue interleaved, of which `map` tells where in the
+    /// photo they lie.
+    ///
+    /// The values 0..=255 are spread over `values`. Each one is interpolated between the four nearest pixels of the
+    /// level that has between one and two pixels per crop pixel (the photo itself if the crop is finer), and outside the
+    /// photo everything is black.
+    ///
+    /// # Panics
+    ///
+    /// If `out` doesn't have exactly `width` × `height` × 3 elements.
+    pub fn warp(&self, map: &Affine, width: usize, height: usize, values: RangeInclusive<f32>, out: &mut [f32]) {
+        assert_eq!(out.len(), width * height * 3, "a crop of {width} × {height} pixels");
+        if out.is_empty() {
+            return;
+        }
+        let level = level_for(map.scale(), self.levels());
+        let shrink = 0.5_f32.powi(level as i32);
+        let source = Source::new(self.level(level));
+        let low = *values.start();
+        let spread = (values.end() - low) / 255.0;
+
+        let step = (map.xx * shrink, map.yx * shrink);
+        for (row, line) in out.chunks_exact_mut(width * 3).enumerate() {
+            let y = row as f32 + 0.5;
+            // Where the row's first sample lies, counted from the centre of the level's first pixel.
+            let start_x = (map.xx * 0.5 + map.xy * y + map.dx) * shrink - 0.5;
+            let start_y = (map.yx * 0.5 + map.yy * y + map.dy) * shrink - 0.5;
+            for (column, pixel) in line.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+                let column = column as f32;
+                let sample = source.sample(start_x + column * step.0, start_y + column * step.1);
+                *pixel = sample.map(|value| low + value * spread);
+            }
+        }
+    }
+}
+
+/// The level on which a crop pixel spans one to two pixels, when it spans `scale` pixels of the photo.
+fn level_for(scale: f32, levels: usize) -> usize {
+    let mut level = 0;
+    let mut scale = scale;
+    while scale >= 2.0 && level + 1 < levels {
+        scale /= 2.0;
+        level += 1;
+    }
+    level
+}
+
+/// One level's pixels, row by row.
+struct Source<'a> {
+    pixels: &'a [[u8; 3]],
+    width: usize,
+    height: usize,
+}
+
+impl<'a> Source<'a> {
+    fn new(image: &'a RgbImage) -> Self {
+        let pixels = image.as_chunks().0;
+        Self { pixels, width: image.width() as usize, height: image.height() as usize }
+    }
+
+    /// What lies between the four pixels around (`x`, `y`), counted from the centre of the first pixel.
+    #[inline]
+    fn sample(&self, x: f32, y: f32) -> [f32; 3] {
+        // Through i32, which processors convert to in one instruction.
+        let (left, top) = (x as i32, y as i32);
+        let (column, row) = (left as usize, top as usize);
+        if x < 0.0 || y < 0.0 || column + 1 >= self.width || row + 1 >= self.height {
+            return self.sample_edge(x, y);
+        }
+        let at = row * self.width + column;
+        let (upper, lower) = (&self.pixels[at..at + 2], &self.pixels[at + self.width..at + self.width + 2]);
+        blend([upper[0], upper[1], lower[0], lower[1]], x - left as f32, y - top as f32)
+    }
+
+    /// The same where some of the four pixels are outside and count as black.
+    #[cold]
+    fn sample_edge(&self, x: f32, y: f32) -> [f32; 3] {
+        let (left, top) = (x.floor(), y.floor());
+        let pixel = |x: f32, y: f32| {
+            let inside = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32;
+            if inside { self.pixels[y as usize * self.width + x as usize] } else { [0; 3] }
+        };
+        let corners = [pixel(left, top), pixel(left + 1.0, top), pixel(left, top + 1.0), pixel(left + 1.0, top + 1.0)];
+        blend(corners, x - left, y - top)
+    }
+}
+
+/// Between the pixels top left, top right, bottom left and bottom right, (`x`, `y`) of the way from the first.
+#[inline]
+fn blend(corners: [[u8; 3]; 4], x: f32, y: f32) -> [f32; 3] {
+    let [top_left, top_right, bottom_left, bottom_right] = corners.map(|pixel| pixel.map(f32::from));
+    std::array::from_fn(|channel| {
+        let top = top_left[channel] + x * (top_right[channel] - top_left[channel]);
+        let bottom = bottom_left[channel] + x * (bottom_right[channel] - bottom_left[channel]);
+        top + y * (bottom - top)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::{FRAC_PI_2, FRAC_PI_6};
+
+    use super::*;
+    use crate::geometry::Point;
+    use image::{Rgb, imageops};
+
+    fn noise(width: u32, height: u32) -> RgbImage {
+        let mut state = 1_u32;
+        let mut next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        RgbImage::from_fn(width, height, |_, _| Rgb([next(), next(), next()]))
+    }
+
+    fn crop(photo: &RgbImage, region: &Region, size: usize) -> Vec<f32> {
+        let mut out = vec![f32::NAN; size * size * 3];
+        Pyramid::new(photo).crop(region, size, 0.0..=255.0, &mut out);
+        out
+    }
+
+    fn largest_difference(values: &[f32], pixels: &[u8]) -> f32 {
+        assert_eq!(values.len(), pixels.len());
+        values.iter().zip(pixels).map(|(value, &pixel)| (value - f32::from(pixel)).abs()).fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn at_its_own_size_a_crop_is_the_photo() {
+        let photo = noise(64, 64);
+        let values = crop(&photo, &Region::upright(Point::new(32.0, 32.0), 64.0), 64);
+        assert!(largest_difference(&values, &photo) < 1e-3);
+
+        let part = imageops::crop_imm(&photo, 7, 11, 20, 20).to_image();
+        let values = crop(&photo, &Region::upright(Point::new(17.0, 21.0), 20.0), 20);
+        assert!(largest_difference(&values, &part) < 1e-3);
+    }
+
+    #[test]
+    fn a_quarter_turn_clockwise_is_undone() {
+        let photo = noise(64, 64);
+        let region = Region { center: Point::new(32.0, 32.0), side: 64.0, angle: FRAC_PI_2 };
+        // The region's upright has turned clockwise, so bringing it back turns what it shows the other way.
+        assert!(largest_difference(&crop(&photo, &region, 64), &imageops::rotate270(&photo)) < 0.01);
+    }
+
+    #[test]
+    fn a_plain_photo_stays_plain_at_every_scale_and_angle() {
+        let photo = RgbImage::from_pixel(801, 603, Rgb([7, 130, 251]));
+        for side in [3.0, 50.0, 223.0, 400.0] {
+            let region = Region { center: Point::new(400.0, 300.0), side, angle: FRAC_PI_6 };
+            for pixel in crop(&photo, &region, 32).as_chunks::<3>().0 {
+                for (value, expected) in pixel.iter().zip([7.0, 130.0, 251.0]) {
+                    assert!((value - expected).abs() < 1e-3, "{side}: {pixel:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn shrinking_by_eight_is_the_mean_of_the_block() {
+        let photo = noise(1024, 1024);
+        let values = crop(&photo, &Region::upright(Point::new(512.0, 512.0), 1024.0), 128);
+        let means: Vec<u8> = (0..128 * 128 * 3)
+            .map(|at| {
+                let (x, y, channel) = (at / 3 % 128, at / 3 / 128, at % 3);
+                let block = (0..64).map(|i| photo.get_pixel(8 * x + i % 8, 8 * y + i / 8).0[channel as usize]);
+                (block.map(f32::from).sum::<f32>() / 64.0).round() as u8
+            })
+            .collect();
+        assert!(largest_difference(&values, &means) <= 2.0);
+    }
+
+    #[test]
+    fn outside_is_black_and_the_edge_fades_over_one_pixel() {
+        let photo = RgbImage::from_pixel(4, 4, Rgb([200; 3]));
+        let mut out = vec![0.0; 8 * 3];
+        let map = Affine { xx: 0.5, xy: 0.0, yx: 0.0, yy: 1.0, dx: -1.0, dy: 1.0 };
+        Pyramid::new(&photo).warp(&map, 8, 1, -1.0..=1.0, &mut out);
+        // Samples lie at −0.75, −0.25, 0.25, 0.75 … and the first pixel's centre at 0.5.
+        let reds: Vec<f32> = out.iter().step_by(3).map(|value| (value + 1.0) * 127.5).collect();
+        for (red, expected) in reds.iter().zip([0.0, 50.0, 150.0, 200.0, 200.0, 200.0, 200.0, 200.0]) {
+            assert!((red - expected).abs() < 0.01, "{reds:?}");
+        }
+    }
+
+    #[test]
+    fn levels_have_one_to_two_pixels_for_each_of_the_crop() {
+        assert_eq!([0.1, 1.0, 1.99, 2.0, 3.9, 4.0, 100.0].map(|scale| level_for(scale, 4)), [0, 0, 0, 1, 1, 2, 3]);
+        assert_eq!(level_for(f32::NAN, 4), 0);
+    }
+
+    #[test]
+    fn a_letterbox_shows_everything_in_the_middle() {
+        let map = letterbox(&Rect::new(10.0, 20.0, 200.0, 100.0), 50, 50);
+        assert!((map.scale() - 4.0).abs() < 1e-6);
+        assert!(map.apply(Point::new(0.0, 12.5)).distance(Point::new(10.0, 20.0)) < 1e-3);
+        assert!(map.apply(Point::new(50.0, 37.5)).distance(Point::new(210.0, 120.0)) < 1e-3);
+    }
+}

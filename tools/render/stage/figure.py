@@ -1,0 +1,169 @@
+"""One person on the stage: body, clothes and held things as Blender objects, and what the labels need of them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import skin as looks_of
+from .arms import Arm
+from .blender_mesh import add_box, add_mesh, plain, pictured
+from .body import Body, template
+from .garments import Tailor, normals
+from .hand_skeleton import bones_of
+from .headwear import Head
+from .patterns import document
+from .rotations import about
+
+PROP_SIZES = {"certificate": (0.34, 0.014, 0.25), "paper": (0.21, 0.002, 0.297), "folder": (0.24, 0.014, 0.32),
+              "phone": (0.012, 0.155, 0.074), "microphone": (0.03, 0.24, 0.03)}
+
+
+@dataclass
+class Place:
+    """Where a person stands: on the floor's plane, turned from looking along −y, and on a step of some height."""
+
+    x: float
+    y: float
+    yaw: float = 0.0
+    step: float = 0.0
+
+
+@dataclass
+class Hand:
+    """One hand in world places."""
+
+    side: str
+    gesture: str
+    rest_kind: str
+    points: np.ndarray
+    radii: np.ndarray
+    skin: np.ndarray
+    normals: np.ndarray
+
+
+@dataclass
+class Figure:
+    """A person as set up."""
+
+    hands: list = field(default_factory=list)
+    face: np.ndarray | None = None
+
+
+class Actor:
+    """A body with two arms, before it is posed."""
+
+    def __init__(self, looks):
+        self.looks = looks
+        self.body = Body(looks.targets)
+        self.arms = {side: Arm(self.body, side) for side in "LR"}
+        self.shift = np.zeros(3)
+        self.turn = np.eye(3)
+
+    def stand(self, rotations, place):
+        """Where the posed person's frame lies in the world."""
+        self.posed = self.body.posed(rotations)
+        lowest = self.posed.vertices[template().vertices_of("body")][:, 2].min()
+        self.turn = about((0, 0, 1), place.yaw)
+        self.shift = np.array([place.x, place.y, place.step - lowest])
+
+    def to_world(self, points):
+        return points @ self.turn.T + self.shift
+
+    def set_up(self, sitter, shown, rng):
+        """Adds everything to the scene. `shown`: side → (gesture, kind of rest)."""
+        self._add_body()
+        self._add_clothes()
+        self._add_head()
+        for held in sitter.props:
+            self._add_prop(held, rng)
+        figure = Figure(face=self.to_world(self.posed.vertices[self.head.face_vertices()]))
+        for side, (gesture, kind) in shown.items():
+            figure.hands.append(self._hand(side, gesture, kind))
+        return figure
+
+    def _add(self, name, piece, material, subdivisions=1):
+        add_mesh(name, self.to_world(piece.worn(self.posed)), piece.faces, material, piece.uvs, subdivisions)
+
+    def _add_body(self):
+        tem = template()
+        uvs = np.zeros((len(self.body.vertices), 2))
+        for vertices, corners in tem.groups["body"]:
+            uvs[vertices] = tem.uvs[corners]
+        palms = np.zeros(len(uvs))
+        for side in "LR":
+            hand = tem.vertices_moved_by(bones_of(side))
+            out = self._normals_at_rest()[hand] @ self.arms[side].skeleton.basis[2]
+            palms[hand] = np.clip(out * 1.6 + 0.1, 0, 1)
+        self.tailor = Tailor(self.body)
+        faces = self.tailor.bare_skin(self.looks.sleeve, self.looks.skirt)
+        material = looks_of.skin(self.looks.tone)
+        add_mesh("body", self.to_world(self.posed.vertices), faces, material, uvs, 2, palms)
+
+    def _normals_at_rest(self):
+        return normals(self.body.vertices, [np.array(f[0]) for f in template().groups["body"]])
+
+    def _add_clothes(self):
+        looks = self.looks
+        cloth = looks_of.cloth(looks.top)
+        self._add("shirt", self.tailor.shirt(looks.sleeve), cloth)
+        self._add("hem", self.tailor.hem(looks.hem), cloth)
+        lower = looks_of.plain_cloth(looks.bottom)
+        if looks.skirt:
+            self._add("skirt", self.tailor.skirt(looks.hem), lower)
+        else:
+            self._add("trousers", self.tailor.trousers(), lower)
+        self._add("shoes", self.tailor.shoes(), plain("shoe", (0.015, 0.012, 0.01), 0.35))
+
+    def _add_head(self):
+        looks, self.head = self.looks, Head(self.body)
+        hair = looks_of.hair(looks.hair)
+        if looks.headwear == "scarf":
+            for piece in self.head.scarf():
+                self._add("scarf", piece, looks_of.plain_cloth(looks.scarf), 2)
+        elif looks.headwear != "bald":
+            self._add("hair", self.head.short_hair(looks.hair_thickness), hair, 2)
+        if looks.headwear == "long_hair":
+            self._add("long hair", self.head.long_hair(0.3), hair)
+        if looks.headwear == "cap":
+            self._add("cap", self.head.cap(), plain("cap", (0.01, 0.01, 0.012), 0.8))
+        brows = self.head.brows()
+        if brows:
+            self._add("brows", brows, plain("brows", looks.hair, 0.9))
+        for side in "lr":
+            self._add_eye(f"helper-{side}-eye")
+
+    def _add_eye(self, group):
+        world = self.to_world(self.posed.vertices)
+        vertices = template().vertices_of(group)
+        centre = world[vertices].mean(0)
+        radius = np.linalg.norm(world[vertices] - centre, axis=1).mean()
+        outward = self.turn @ self.posed.rotations["head"] @ np.array([0, -1, 0])
+        faces = [np.array(f[0]) for f in template().groups[group]]
+        add_mesh("eye", world, faces, looks_of.iris(centre, outward, radius))
+
+    def _add_prop(self, held, rng):
+        centre, axes = self.to_world(held.centre), self.turn @ held.axes
+        size = PROP_SIZES[held.kind]
+        if held.kind in ("certificate", "paper"):
+            tall = held.kind == "paper"
+            page = pictured(held.kind, document(rng, (300, 420) if tall else (420, 300), not tall))
+            add_box(held.kind, centre, axes, size, plain("rim", (0.25, 0.15, 0.07) if not tall else (0.9, 0.9, 0.9)), page)
+        elif held.kind == "microphone":
+            add_box("stick", centre, axes, size, plain("stick", (0.02, 0.02, 0.02), 0.4))
+            add_box("grille", centre + axes @ np.array([0, 0.13, 0]), axes, (0.05, 0.055, 0.05), plain("grille", (0.1, 0.1, 0.1), 0.4))
+        else:
+            colour = (0.01, 0.01, 0.012) if held.kind == "phone" else tuple(rng.uniform(0.02, 0.6, 3))
+            add_box(held.kind, centre, axes, size, plain(held.kind, colour, 0.35))
+
+    def _hand(self, side, gesture, kind):
+        posed = self.posed
+        points = [posed.head(f"wrist.{side}")]
+        for digit in range(1, 6):
+            points += [posed.head(f"finger{digit}-{k}.{side}") for k in (1, 2, 3)] + [posed.tail(f"finger{digit}-3.{side}")]
+        radii = [0.024] + list(np.column_stack([self.arms[side].skeleton.radii, self.arms[side].skeleton.radii[:, 2]]).ravel())
+        vertices = template().vertices_moved_by(bones_of(side))
+        faces = [np.array(f[0]) for f in template().groups["body"]]
+        mine = set(vertices.tolist())
+        world = self.to_world(posed.vertices)
+        out = normals(world, [f for f in faces if mine.issuperset(f.tolist())])[vertices]
+        return Hand(side, gesture, kind, self.to_world(np.array(points)), np.array(radii), world[vertices], out)

@@ -1,0 +1,166 @@
+"""Group photos: who stands where, who shows what, and the camera before them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from . import cast, rest_poses, scenery
+from .camera import Camera
+from .capture import empty_stage, photograph
+from .figure import Actor, Place
+from .hand_shapes import GESTURES, REST
+from .labels import labels_of
+from .rotations import about
+from .stances import pose_gesture
+
+THEMES = ("fist", "forbidden", "rest", "mixed")
+FORBIDDEN = ("thumb_up", "index", "two", "metal", "middle", "pinky", "l_sign", "phone", "horns", "three", "three_thumb",
+             "three_low", "ok")
+STANDING_REST = ("clasped_front", "clasped_behind", "palms_together", "arms_crossed", "holding_certificate", "holding_paper")
+STANDING_SHARES = (0.5, 0.22, 0.05, 0.09, 0.07, 0.07)
+FREE_HAND = ("hanging", "on_chest", "holding_folder", "holding_microphone", "holding_phone")
+FREE_SHARES = (0.74, 0.08, 0.09, 0.03, 0.06)
+
+
+@dataclass
+class Part:
+    """One person's part: `shown` is a gesture or None, by the hand `side`; `seated`, or in a handshake with a partner."""
+
+    place: Place
+    row: int
+    seated: bool = False
+    shown: str | None = None
+    side: str = "R"
+    both: bool = False
+    partner: int | None = None
+
+
+def line_up(rng, people):
+    """Rows from the front (0) to the back, the front row sometimes seated."""
+    rows = 1 if people <= 5 else 2 if people <= 13 else 3 if people <= 24 else 4
+    counts = [people // rows + (1 if k < people % rows else 0) for k in range(rows)]
+    seated = rows > 1 and rng.uniform() < 0.35
+    stepped = rows > 2 or rng.uniform() < 0.4
+    gap, behind = rng.uniform(0.5, 0.66), rng.uniform(0.55, 0.8)
+    parts = []
+    for row, count in enumerate(counts):
+        shift = (row % 2) * gap / 2 + rng.uniform(-0.08, 0.08)
+        for k in range(count):
+            x = (k - (count - 1) / 2) * gap + shift + rng.normal() * 0.04
+            place = Place(x, row * behind + rng.normal() * 0.05 + (0.25 if seated and row else 0),
+                          -x * rng.uniform(0, 0.06) + rng.normal() * 0.12, max(0, row - 1 + (not seated)) * 0.19 * stepped)
+            parts.append(Part(place, row, seated=seated and row == 0))
+    return parts, rows, (max(counts) - 1) * gap + 0.6
+
+
+def assign(rng, parts, theme, rows):
+    """Hands out gestures."""
+    for part in parts:
+        part.side = "R" if rng.uniform() < 0.8 else "L"
+        if theme in ("fist", "forbidden") and rng.uniform() < 0.68:
+            part.shown = "fist"
+        elif theme == "mixed" and rng.uniform() < 0.7:
+            part.shown = str(rng.choice(list(GESTURES)))
+        part.both = part.shown is not None and rng.uniform() < 0.08
+    if theme == "forbidden":
+        back = [p for p in parts if p.row >= rows - 2] or parts
+        for k in rng.choice(len(back), min(len(back), int(rng.integers(1, 4))), replace=False):
+            back[k].shown = str(rng.choice(FORBIDDEN, p=_weights(FORBIDDEN, {"thumb_up": 4, "two": 4, "index": 3, "metal": 2})))
+            back[k].both = False
+    _shake_hands(rng, parts)
+    return parts
+
+
+def _weights(names, heavier):
+    weights = np.array([heavier.get(n, 1) for n in names], float)
+    return weights / weights.sum()
+
+
+def _shake_hands(rng, parts):
+    """Now and then two neighbours of the front row shake hands."""
+    front = [k for k, p in enumerate(parts) if p.row == 0 and not p.seated]
+    if len(front) < 2 or rng.uniform() > 0.12:
+        return
+    k = int(rng.integers(len(front) - 1))
+    for me, other, turn in ((front[k], front[k + 1], 0.7), (front[k + 1], front[k], -0.7)):
+        parts[me].shown, parts[me].partner = None, other
+        parts[me].place.yaw = turn
+
+
+def _pose(part, parts, actor, rng):
+    """Fills the rotations; returns the sitter and what each hand does."""
+    sitter = rest_poses.Sitter(actor.body, actor.arms, {})
+    head = about((0, 0, 1), rng.normal() * 0.12) @ about((1, 0, 0), rng.normal() * 0.06)
+    sitter.rotations.update({"neck02": head, "head": head})
+    rest_poses.sit(sitter) if part.seated else rest_poses.stand(sitter, rng)
+    if part.partner is not None:
+        middle = (np.array([part.place.x, part.place.y]) + [parts[part.partner].place.x, parts[part.partner].place.y]) / 2
+        rest_poses.shake_hand(sitter, rng, part.place, middle)
+        return sitter, {"R": ("rest", rest_poses.HANDSHAKE), "L": _rest_one(sitter, rng, "L", part.seated)}
+    if part.shown is None:
+        if part.seated or rng.uniform() < 0.6:
+            kind = "on_thighs" if part.seated else str(rng.choice(STANDING_REST, p=STANDING_SHARES))
+            rest_poses.TWO_HANDED[kind](sitter, rng)
+            return sitter, {side: ("rest", kind) for side in "LR"}
+        return sitter, {side: _rest_one(sitter, rng, side, False) for side in "LR"}
+    shown = {}
+    for side in "LR":
+        if side == part.side or part.both:
+            pose_gesture(rng, actor.arms[side], part.shown, GESTURES[part.shown](rng), sitter.rotations)
+            shown[side] = (part.shown, None)
+        else:
+            shown[side] = _rest_one(sitter, rng, side, part.seated)
+    return sitter, shown
+
+
+def _rest_one(sitter, rng, side, seated):
+    if seated:
+        rest_poses.on_thighs(sitter, rng, sides=side)
+        return "rest", "on_thighs"
+    kind = str(rng.choice(FREE_HAND, p=FREE_SHARES))
+    if any(held.kind in kind for held in sitter.props):
+        kind = "hanging"
+    rest_poses.ONE_HANDED[kind](sitter, rng, side)
+    return "rest", kind
+
+
+def _camera_for(rng, figures, width_px):
+    """Stands so that everybody is in the picture, with some air; hands may be cut off at the lower edge."""
+    shape = rng.choice([2 / 3, 3 / 4, 9 / 16])
+    points = np.concatenate([figure.face for figure in figures])
+    half = np.abs(points[:, 0]).max() + rng.uniform(0.3, 0.6)
+    lens = rng.uniform(24, 60)
+    top, bottom = points[:, 2].max() + 0.2, rng.uniform(0.0, 0.75)
+    nearest = points[:, 1].min()
+    tall = (top - bottom) / 2
+    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(1.0, 1.15)
+    middle = (top + bottom) / 2
+    at = np.array([rng.normal() * 0.15 * half, nearest - distance, rng.uniform(1.15, 2.1)])
+    return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
+
+
+def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
+    """One picture: pixels and labels."""
+    empty_stage()
+    parts, rows, width = line_up(rng, people)
+    assign(rng, parts, theme, rows)
+    alike = cast.dress(rng) if rng.uniform() < 0.6 else None
+    figures = []
+    for part in parts:
+        actor = Actor(cast.draw_looks(rng, alike if rng.uniform() < 0.85 else None))
+        sitter, shown = _pose(part, parts, actor, rng)
+        actor.stand(sitter.rotations, part.place)
+        figures.append(actor.set_up(sitter, shown, rng))
+        if part.seated:
+            scenery.chair(part.place)
+    for row in range(rows):
+        high = max(p.place.step for p in parts if p.row == row)
+        if high:
+            scenery.step_under(np.mean([p.place.y for p in parts if p.row == row]), high, width)
+    depth = max(p.place.y for p in parts) + rng.uniform(0.6, 1.6)
+    surroundings = scenery.indoors if rng.uniform() < 0.6 else scenery.outdoors
+    surroundings(rng, depth, width, portraits)
+    camera = _camera_for(rng, figures, width_px)
+    camera.install()
+    labels = labels_of(camera, figures)
+    return photograph(samples, threads, str(rng.choice(["Standard", "AgX", "Filmic"]))), labels

@@ -1,0 +1,222 @@
+"""Arms and hands of people who show nothing, as they stand or sit in official photos.
+
+Each kind takes a `Sitter` and a random generator, poses one or both arms and says which hands it posed and which
+props these hold. Places are in the person's frame (x to the person's left, −y forward, z up), in metres.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from . import hand_shapes
+from .arms import Reach, inward, to_person
+from .rotations import about, frame, unit
+
+CLOTH = 0.02
+HAND_BREADTH = 0.085
+
+
+@dataclass
+class Held:
+    """A thing held: `axes` columns are its width, height and depth directions in the person's frame."""
+
+    kind: str
+    centre: np.ndarray
+    axes: np.ndarray
+
+
+@dataclass
+class Sitter:
+    """A body being posed."""
+
+    body: object
+    arms: dict
+    rotations: dict
+    props: list = field(default_factory=list)
+
+    def front(self, x, z):
+        """The y of the body's front at (x, z)."""
+        return self._surface(x, z)[:, 1].min() - CLOTH
+
+    def back(self, x, z):
+        return self._surface(x, z)[:, 1].max() + CLOTH
+
+    def _surface(self, x, z):
+        torso = self.body.torso
+        near = (np.abs(torso[:, 0] - x) < 0.06) & (np.abs(torso[:, 2] - z) < 0.04)
+        return torso[near]
+
+    def height_of(self, bone):
+        return self.body.heads[bone][2]
+
+    def place(self, rng, side, shape, point, forward, palm, along=0.09, out=0.02):
+        """Puts the spot `along` the hand and `out` of its palm at `point`."""
+        fwd = unit(to_person(side, forward))
+        across = unit(to_person(side, palm))
+        across = unit(across - fwd * (across @ fwd))
+        drawn = hand_shapes.REST[shape](rng)
+        reach = Reach((0, 0, 0), forward, palm, point - fwd * along - across * out)
+        self.arms[side].pose(reach, drawn, self.rotations)
+
+
+def hanging(sitter, rng, side):
+    arm = sitter.arms[side]
+    out = rng.uniform(0.05, 0.16)
+    forward = rng.uniform(-0.03, 0.16)
+    palm = (1, rng.uniform(-0.9, 0.2), 0.05)
+    reach = Reach((-out, forward, -0.96), (0.05, forward * 0.8, -1), palm)
+    arm.pose(reach, hand_shapes.relaxed(rng), sitter.rotations)
+
+
+def _over_each_other(sitter, rng, middle, forward, palm_sign, shapes=("grip", "relaxed")):
+    """One hand lies on the other at `middle`; `palm_sign` −1 lays the palms to the body's front, +1 to its back."""
+    above = "L" if rng.uniform() < 0.5 else "R"
+    below = "R" if above == "L" else "L"
+    outward = np.array([0, palm_sign * 0.032, 0])
+    drop = rng.uniform(-0.02, 0.02)
+    for side, shape, shift in ((below, shapes[1], 0), (above, shapes[0], 1)):
+        point = middle + outward * (0.4 + shift) + np.array([-inward(side) * rng.uniform(0.0, 0.02), 0, drop * shift])
+        sitter.place(rng, side, shape, point, forward, (0.1, palm_sign, 0.15))
+
+
+def clasped_front(sitter, rng):
+    z = sitter.height_of("upperleg01.L") + rng.uniform(-0.03, 0.09)
+    middle = np.array([0, sitter.front(0, z) - 0.03, z])
+    _over_each_other(sitter, rng, middle, (0.75, 0.15, -0.65), -1)
+
+
+def clasped_behind(sitter, rng):
+    z = sitter.height_of("upperleg01.L") + rng.uniform(0.0, 0.1)
+    middle = np.array([0, sitter.back(0, z) + 0.03, z])
+    _over_each_other(sitter, rng, middle, (0.75, -0.1, -0.65), 1)
+
+
+def palms_together(sitter, rng):
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.1, 0.2)
+    middle = np.array([0, sitter.front(0, z) - rng.uniform(0.08, 0.14), z])
+    for side in "LR":
+        sitter.place(rng, side, "flat", middle, (0.12, 0.3, 1), (1, 0.05, 0), along=0.10, out=0.018)
+
+
+def on_chest(sitter, rng, side):
+    """A flat hand over the heart."""
+    x = rng.uniform(0.0, 0.06) * -inward("L" if side == "R" else "R")
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.12, 0.2)
+    point = np.array([x, sitter.front(x, z), z])
+    sitter.place(rng, side, "flat", point, (1, 0.1, rng.uniform(0.2, 0.5)), (0.1, -1, 0.05), out=0.015)
+
+
+def arms_crossed(sitter, rng):
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.24, 0.3)
+    over = "L" if rng.uniform() < 0.5 else "R"
+    for side in "LR":
+        x = inward(side) * 0.13
+        depth = 0.09 if side == over else 0.035
+        point = np.array([x, sitter.front(0, z) - depth + 0.02, z + (0.03 if side == over else -0.01)])
+        sitter.place(rng, side, "relaxed", point, (1, -0.15, 0.2), (0.05, -1, 0.15))
+
+
+def on_thighs(sitter, rng, sides="LR"):
+    """Seated; see `sit`."""
+    thigh = sitter.body.heads["upperleg01.L"], sitter.body.heads["lowerleg01.L"]
+    length = np.linalg.norm(thigh[1] - thigh[0])
+    for side in sides:
+        hip = sitter.body.heads[f"upperleg01.{side}"]
+        along = rng.uniform(0.55, 0.8)
+        point = hip + np.array([-inward(side) * 0.03, -length * along, 0.095])
+        shape = "flat" if rng.uniform() < 0.5 else "relaxed"
+        sitter.place(rng, side, shape, point, (rng.uniform(0.05, 0.4), 1, -0.12), (0, -0.1, -1), out=0.012)
+
+
+def sit(sitter):
+    """Bends hips and knees."""
+    raised = about((1, 0, 0), -np.radians(84))
+    for side in "LR":
+        apart = about((0, 0, 1), inward(side) * -0.10)
+        for bone in ("upperleg01", "upperleg02"):
+            sitter.rotations[f"{bone}.{side}"] = apart @ raised
+        for bone in ("lowerleg01", "lowerleg02", "foot"):
+            sitter.rotations[f"{bone}.{side}"] = apart
+
+
+def stand(sitter, rng):
+    """Legs nearer to each other than in the rest pose."""
+    closer = rng.uniform(0.03, 0.13)
+    for side in "LR":
+        leg = about((0, 1, 0), -inward(side) * closer)
+        for bone in ("upperleg01", "upperleg02", "lowerleg01", "lowerleg02"):
+            sitter.rotations[f"{bone}.{side}"] = leg
+        sitter.rotations[f"foot.{side}"] = np.eye(3)
+
+
+def shake_hand(sitter, rng, place, middle):
+    """The right hand goes to `middle`, a point of the floor's plane in the world, halfway to the partner."""
+    turn = about((0, 0, 1), -place.yaw)
+    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0])
+    away = unit(over)
+    point = over + [0, 0, sitter.height_of("upperarm01.R") - 0.42]
+    point = point + np.array([0, -0.22, 0])
+    forward = (away[0] * inward("R"), -away[1] + 0.3, 0.05)
+    sitter.place(rng, "R", "grip", point, forward, (0.9, -0.3, 0.05), along=0.09, out=0.02)
+
+
+def _both_sides_of(sitter, rng, kind, width, z, reach, tilt):
+    """A flat thing held by its two sides."""
+    centre = np.array([rng.uniform(-0.02, 0.02), sitter.front(0, z) - reach, z])
+    axes = about((1, 0, 0), tilt)
+    for side in "LR":
+        edge = centre + axes @ np.array([-inward(side) * (width / 2 - 0.012), 0, -0.02])
+        sitter.place(rng, side, "pinch", edge, (0.45, 0.15, 0.85), (0.9, 0.45, -0.1), along=0.105, out=0.035)
+    sitter.props.append(Held(kind, centre, axes))
+
+
+def holding_certificate(sitter, rng):
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.22, 0.38)
+    _both_sides_of(sitter, rng, "certificate", 0.34, z, rng.uniform(0.12, 0.2), rng.uniform(-0.25, 0.05))
+
+
+def holding_paper(sitter, rng):
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.3, 0.42)
+    _both_sides_of(sitter, rng, "paper", 0.21, z, rng.uniform(0.14, 0.24), rng.uniform(-0.7, -0.2))
+
+
+def holding_folder(sitter, rng, side):
+    """Carried in a bent arm, against the side of the body."""
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.3, 0.4)
+    x = -inward(side) * 0.08
+    point = np.array([x, sitter.front(x, z) - 0.035, z - 0.08])
+    sitter.place(rng, side, "relaxed", point, (0.7, 0.25, -0.1), (0.05, -1, 0.5), out=0.012)
+    sitter.props.append(Held("folder", np.array([x, sitter.front(x, z) - 0.012, z]), np.eye(3)))
+
+
+def _in_fist(sitter, rng, side, kind, shape, point, forward, palm, up):
+    """A thing closed in by the fingers, standing along `up`."""
+    sitter.place(rng, side, shape, point, forward, palm, along=0.088, out=0.034)
+    fwd = unit(to_person(side, forward))
+    axis = unit(to_person(side, up))
+    sitter.props.append(Held(kind, point + axis * 0.04, frame(fwd, axis)))
+
+
+def holding_microphone(sitter, rng, side):
+    mouth = sitter.height_of("head") + 0.02
+    point = np.array([-inward(side) * 0.05, sitter.front(0, sitter.height_of("upperarm01.L")) - 0.12,
+                      mouth - rng.uniform(0.16, 0.34)])
+    _in_fist(sitter, rng, side, "microphone", "grip", point, (0.75, 0.2, 0.3), (0.2, -1, 0.2), (0.15, -0.35, 1))
+
+
+def holding_phone(sitter, rng, side):
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.22, 0.36)
+    point = np.array([-inward(side) * rng.uniform(0.02, 0.1), sitter.front(0, z) - rng.uniform(0.16, 0.24), z])
+    _in_fist(sitter, rng, side, "phone", "grip", point, (0.55, 0.45, 0.5), (0.45, -0.7, 0.55), (-0.1, 0.25, 1))
+
+
+ONE_HANDED = {
+    "hanging": hanging, "on_chest": on_chest, "holding_folder": holding_folder, "holding_microphone": holding_microphone,
+    "holding_phone": holding_phone,
+}
+TWO_HANDED = {
+    "clasped_front": clasped_front, "clasped_behind": clasped_behind, "palms_together": palms_together,
+    "arms_crossed": arms_crossed, "on_thighs": on_thighs, "holding_certificate": holding_certificate,
+    "holding_paper": holding_paper,
+}
+HANDSHAKE = "handshake"
