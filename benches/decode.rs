@@ -1,5 +1,7 @@
 //! From the bytes of a photo to a network's input.
 
+#![allow(clippy::expect_used, reason = "a benchmark has nobody to hand errors to")]
+
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};

@@ -1,5 +1,7 @@
 //! What becomes of files: all formats, all orientations, and those that can't be read.
 
+#![allow(clippy::panic, reason = "a helper of tests fails as they do")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
