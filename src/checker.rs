@@ -77,6 +77,14 @@ impl Checker {
         Ok(self.report(1, 1))
     }
 
+    /// STUB; `Photo::read_from` is behind it.
+    pub fn check_reader(&self, mut reader: impl std::io::Read) -> Result<PhotoReport> {
+        let mut bytes = Vec::new();
+        let error = |_| Error::Photo { path: None, source: PhotoError::Empty };
+        reader.read_to_end(&mut bytes).map_err(error)?;
+        self.check_bytes(&bytes)
+    }
+
     /// STUB.
     pub fn check_image(&self, image: &RgbImage) -> Result<PhotoReport> {
         Ok(self.report(image.width(), image.height()))

@@ -16,4 +16,3 @@ pub use error::{Error, Result};
 pub use gesture::Gesture;
 pub use report::{HandReport, PhotoReport};
 pub use rules::{HandVerdict, RuleSet, Verdict};
-

@@ -7,7 +7,8 @@ use std::{
 
 /// Extensions of files in a folder that are taken for photos, whether or not they can be read: a photo that is passed
 /// over in silence would look like a neutral one.
-const EXTENSIONS: &[&str] = &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"];
+const EXTENSIONS: &[&str] =
+    &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"];
 
 /// One thing to check.
 #[derive(Debug)]
@@ -96,7 +97,9 @@ mod tests {
         for folder in ["b", "a/deep", ".hidden", "empty"] {
             fs::create_dir_all(root.path().join(folder)).unwrap();
         }
-        for file in ["z.JPG", "c.heic", "notes.txt", "._c.jpg", "jpg", "b/1.png", "a/deep/2.tiff", "a/3.webp", ".hidden/4.jpg"] {
+        for file in
+            ["z.JPG", "c.heic", "notes.txt", "._c.jpg", "jpg", "b/1.png", "a/deep/2.tiff", "a/3.webp", ".hidden/4.jpg"]
+        {
             fs::write(root.path().join(file), "").unwrap();
         }
         let names = |path: &Path| -> Vec<String> {

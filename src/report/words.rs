@@ -63,7 +63,9 @@ pub(super) fn reason(reason: Reason, lang: Lang) -> Option<String> {
         Reason::Allowed(_) | Reason::NotDisplayed => None,
         Reason::ResemblesForbidden(_) => plain("ada di daftar pose terlarang", "on the list of forbidden poses"),
         Reason::NotListed(_) => plain("tidak ada di daftar", "not on the list"),
-        Reason::ListedForReview(_) => plain("daftar meminta pose ini ditinjau", "the list asks for a look at this pose"),
+        Reason::ListedForReview(_) => {
+            plain("daftar meminta pose ini ditinjau", "the list asks for a look at this pose")
+        }
         Reason::LowConfidence(_) => plain("kurang jelas", "not clear enough"),
         Reason::CloseTo(other) => Some(match lang {
             Lang::Id => format!("mirip juga dengan “{}”", gesture(other, lang)),

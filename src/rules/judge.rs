@@ -22,12 +22,13 @@ impl RuleSet {
     /// What this set says of a hand that shows `reading`. With the [thresholds](RuleSet::thresholds) of the likeliest
     /// gesture:
     ///
-    /// * A **forbidden** gesture is `forbidden` when its confidence is at least `match_at` and it is `margin` ahead of a
-    ///   runner-up that isn't forbidden as well. Otherwise it goes to `review`, however low its confidence.
+    /// * A **forbidden** gesture is `forbidden` when its confidence is at least `match_at` and it is `margin` ahead of
+    ///   a runner-up that isn't forbidden as well. Otherwise it goes to `review`, however low its confidence.
     /// * A gesture that is **listed for review**, or unlisted in a set that reviews those, goes to `review`.
-    /// * An **allowed** gesture, or an unlisted one in a set that lets those pass, is `allowed` when its confidence is at
-    ///   least `allow_at` and it is `margin` ahead of a runner-up that is neither allowed nor at rest. If the runner-up is,
-    ///   its likelihood counts towards `allow_at`. Otherwise the hand goes to `review`: an uncertain fist never passes.
+    /// * An **allowed** gesture, or an unlisted one in a set that lets those pass, is `allowed` when its confidence is
+    ///   at least `allow_at` and it is `margin` ahead of a runner-up that is neither allowed nor at rest. If the
+    ///   runner-up is, its likelihood counts towards `allow_at`. Otherwise the hand goes to `review`: an uncertain
+    ///   fist never passes.
     /// * A hand **at rest** is `at_rest`.
     /// * But neither of the last two when the runner-up is forbidden and at least as likely as its own rule's
     ///   `review_at`: then the hand goes to `review`.
@@ -39,8 +40,7 @@ impl RuleSet {
         let (standing, rival) = (self.standing(gesture), self.standing(runner_up));
         let ahead = margin >= thresholds.margin;
         let rival_likelihood = confidence - margin;
-        let rival_possible =
-            rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
+        let rival_possible = rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
 
         // What the gesture itself says, then whether it is likely enough and far enough ahead for that.
         let (verdict, main, sure, clear) = match standing {
@@ -128,7 +128,14 @@ mod tests {
             // A forbidden gesture must be likely and clear of what isn't forbidden.
             (ThumbUp, 0.80, Fist, 0.70, V::Forbidden, "resembles_forbidden:thumb_up"),
             (ThumbUp, 0.79, Fist, 0.70, V::Review, "resembles_forbidden:thumb_up low_confidence:thumb_up"),
-            (ThumbUp, 0.30, Fist, 0.05, V::Review, "resembles_forbidden:thumb_up low_confidence:thumb_up close_to:fist"),
+            (
+                ThumbUp,
+                0.30,
+                Fist,
+                0.05,
+                V::Review,
+                "resembles_forbidden:thumb_up low_confidence:thumb_up close_to:fist",
+            ),
             (ThumbUp, 0.85, Fist, 0.20, V::Review, "resembles_forbidden:thumb_up close_to:fist"),
             (ThumbUp, 0.85, Rest, 0.20, V::Review, "resembles_forbidden:thumb_up close_to:rest"),
             (ThumbUp, 0.85, LSign, 0.20, V::Forbidden, "resembles_forbidden:thumb_up"),
