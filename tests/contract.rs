@@ -115,32 +115,25 @@ fn hand(gesture: Gesture, verdict: HandVerdict, reason: Reason) -> HandReport {
     }
 }
 
+/// A photo whose hands have every gesture, verdict and reason among them.
 fn photo() -> PhotoReport {
-    let reasons = |gesture| {
-        [
-            Reason::Allowed(gesture),
-            Reason::ResemblesForbidden(gesture),
-            Reason::NotListed(gesture),
-            Reason::ListedForReview(gesture),
-            Reason::LowConfidence(gesture),
-            Reason::CloseTo(gesture),
-            Reason::NotDisplayed,
-            Reason::TooSmall,
-            Reason::Blurred,
-            Reason::CutOff,
-        ]
-    };
-    let verdicts = [
-        HandVerdict::Allowed,
-        HandVerdict::Forbidden,
-        HandVerdict::Review,
-        HandVerdict::AtRest,
-        HandVerdict::Unassessable,
-    ];
-    let hands = Gesture::ALL.iter().flat_map(|&gesture| {
-        let reasons = reasons(gesture).into_iter();
-        reasons.flat_map(move |reason| verdicts.into_iter().map(move |verdict| hand(gesture, verdict, reason)))
-    });
+    let mut hands: Vec<HandReport> = Gesture::ALL
+        .iter()
+        .map(|&gesture| hand(gesture, HandVerdict::Forbidden, Reason::ResemblesForbidden(gesture)))
+        .collect();
+    for (verdict, reason) in [
+        (HandVerdict::Allowed, Reason::Allowed(Gesture::Fist)),
+        (HandVerdict::Review, Reason::NotListed(Gesture::Palm)),
+        (HandVerdict::Review, Reason::ListedForReview(Gesture::Horns)),
+        (HandVerdict::Review, Reason::LowConfidence(Gesture::Two)),
+        (HandVerdict::Review, Reason::CloseTo(Gesture::ThumbUp)),
+        (HandVerdict::AtRest, Reason::NotDisplayed),
+        (HandVerdict::Unassessable, Reason::TooSmall),
+        (HandVerdict::Unassessable, Reason::Blurred),
+        (HandVerdict::Unassessable, Reason::CutOff),
+    ] {
+        hands.push(hand(Gesture::Other, verdict, reason));
+    }
     let sha = "0123456789abcdef".repeat(4);
     PhotoReport {
         path: Some("a.jpg".to_owned()),
@@ -152,7 +145,7 @@ fn photo() -> PhotoReport {
         period: Period::Inside,
         verdict: Verdict::Flagged,
         people: 31,
-        hands: hands.collect(),
+        hands,
         kepal: "0.1.0".to_owned(),
         models: BTreeMap::from([("palm".to_owned(), sha)]),
     }
@@ -209,10 +202,10 @@ fn what_the_schema_forbids_is_found() {
 fn numbers_are_rounded() {
     let line = serde_json::to_string(&hand(Gesture::ThumbUp, HandVerdict::Forbidden, Reason::TooSmall)).unwrap();
     for part in [
-        r#""bounds":{"x":810.0,"y":640.5"#,
+        r#""bounds":{"x":810.0,"y":640.6,"#,
         r#""gesture":"thumb_up","confidence":0.9745,"#,
         r#""fingers":{"thumb":0.98,"index":0.01,"middle":0.02,"ring":0.0,"pinky":1.0}"#,
-        r#""landmarks":[[812.1,-733.0,-0.0],"#,
+        r#""landmarks":[[812.1,-733.0,0.0],"#,
     ] {
         assert!(line.contains(part), "{part} in {line}");
     }

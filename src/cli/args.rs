@@ -37,8 +37,8 @@ Exit code:
   2  an error: a photo couldn't be read or an argument is wrong, whatever was found in other photos
   3  nothing is flagged, but at least one photo needs review or can't be judged")]
 pub(super) struct CheckArgs {
-    /// A photo; a folder, for the photos in it and in its subfolders (hidden ones excepted) in the order of their names;
-    /// or `-` for a photo on standard input.
+    /// A photo; a folder, for the photos in it and in its subfolders (hidden ones excepted) in the order of their
+    /// names; or `-` for a photo on standard input.
     #[arg(value_name = "PATH", required = true)]
     pub(super) paths: Vec<PathBuf>,
 
@@ -58,7 +58,7 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) models: Option<PathBuf>,
 
-    /// Refuse photos with more pixels (width × height) than this [default: the library's limit].
+    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
 }

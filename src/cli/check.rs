@@ -1,8 +1,8 @@
 //! `kepal check`.
 
 use std::{
-    io::{self, Read},
-    path::Path,
+    io,
+    path::{self, Path},
 };
 
 use kepal::{
@@ -13,6 +13,7 @@ use kepal::{
 use super::{
     Status, Stop,
     args::CheckArgs,
+    complain,
     inputs::{self, Input},
     output::Output,
 };
@@ -33,7 +34,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
         let entry = check(&checker, input);
         status = status.max(status_of(&entry));
         if let Entry::Error(ErrorReport { path, error }) = &entry {
-            eprintln!("kepal: {}: {}", path.as_deref().unwrap_or("-"), error.message);
+            complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), error.message));
         }
         output.entry(&entry)?;
     }
@@ -43,33 +44,24 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
 
 /// The built-in set called `name`, else the one in the file of that name.
 fn rule_set(name: &str) -> kepal::Result<RuleSet> {
-    if RuleSet::builtin_ids().any(|id| id == name) || !Path::new(name).exists() {
-        RuleSet::builtin(name)
-    } else {
-        RuleSet::from_path(name)
-    }
+    let builtin = RuleSet::builtin_ids().any(|id| id == name);
+    let means_file = name.ends_with(".toml") || name.contains(path::is_separator) || Path::new(name).exists();
+    if means_file && !builtin { RuleSet::from_path(name) } else { RuleSet::builtin(name) }
 }
 
 fn check(checker: &Checker, input: Input) -> Entry {
     let (path, result) = match input {
         Input::File(path) => (path.to_string_lossy().into_owned(), checker.check_path(&path)),
-        Input::Stdin => {
-            let mut bytes = Vec::new();
-            if let Err(error) = io::stdin().lock().read_to_end(&mut bytes) {
-                return failure("-".to_owned(), "read", format!("can't read standard input: {error}"));
-            }
-            ("-".to_owned(), checker.check_bytes(&bytes))
+        Input::Stdin => ("-".to_owned(), checker.check_reader(io::stdin().lock())),
+        Input::Failed { path, code, message } => {
+            let error = ErrorDetail { code: code.to_owned(), message };
+            return Entry::Error(ErrorReport { path: Some(path.to_string_lossy().into_owned()), error });
         }
-        Input::Failed { path, code, message } => return failure(path.to_string_lossy().into_owned(), code, message),
     };
     match result {
         Ok(report) => Entry::Photo(Box::new(PhotoReport { path: Some(path), ..report })),
         Err(error) => Entry::Error(ErrorReport::new(Some(path), &error)),
     }
-}
-
-fn failure(path: String, code: &str, message: String) -> Entry {
-    Entry::Error(ErrorReport { path: Some(path), error: ErrorDetail { code: code.to_owned(), message } })
 }
 
 fn status_of(entry: &Entry) -> Status {

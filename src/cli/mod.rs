@@ -6,13 +6,17 @@ mod inputs;
 mod output;
 mod rules;
 
-use std::{io, process::ExitCode};
+use std::{
+    fmt::Display,
+    io::{self, Write},
+    process::ExitCode,
+};
 
 use clap::Parser;
 
 use args::{Args, Command};
 
-/// How a run of the program ends, as its exit code.
+/// How a run of the program ends, as its exit code; of several, the last in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Status {
     /// 0: nothing to look at.
@@ -53,12 +57,17 @@ pub(crate) fn run() -> ExitCode {
     };
     let status = match result {
         Ok(status) => status,
-        // Whoever reads the results, such as `head`, has seen enough.
-        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Neutral,
+        // Whoever reads the results, such as `head`, has seen enough: nothing to complain about, but not all is done.
+        Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Error,
         Err(stop) => {
-            eprintln!("kepal: {stop}");
+            complain(stop);
             Status::Error
         }
     };
     status.into()
+}
+
+/// Writes a line to standard error, if anyone reads it.
+fn complain(message: impl Display) {
+    let _ = writeln!(io::stderr(), "kepal: {message}");
 }

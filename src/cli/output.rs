@@ -20,8 +20,8 @@ impl<W: Write> Output<W> {
         Self { writer, format, lang, started: false }
     }
 
-    /// Writes `entry` and passes it on at once. In the text format, photos that couldn't be checked are left to standard
-    /// error.
+    /// Writes `entry` and passes it on at once. In the text format, photos that couldn't be checked are left to
+    /// standard error.
     pub(super) fn entry(&mut self, entry: &Entry) -> io::Result<()> {
         match self.format {
             Format::Text => {

@@ -1,7 +1,7 @@
 //! What kepal says of a photo: the values that become JSON, and the same in words.
 //!
-//! The JSON of an [`Entry`] is a contract, written down in `schema/report.schema.json`: fields are added to it, but those
-//! that are there keep their name and meaning.
+//! The JSON of an [`Entry`] is a contract, written down in `schema/report.schema.json`: fields are added to it, but
+//! those that are there keep their name and meaning.
 
 mod round;
 pub mod text;
@@ -83,8 +83,8 @@ pub struct HandReport {
     /// How likely each finger is extended.
     #[serde(serialize_with = "round::fingers")]
     pub fingers: Fingers,
-    /// `[x, y, z]` of the 21 points in pixels of the upright photo, in the order of [`landmarks::index`]. `z` is the depth
-    /// relative to the wrist, smaller towards the camera.
+    /// `[x, y, z]` of the 21 points in pixels of the upright photo, in the order of [`landmarks::index`]. `z` is the
+    /// depth relative to the wrist, smaller towards the camera.
     #[serde(serialize_with = "round::points")]
     pub landmarks: [[f32; 3]; landmarks::COUNT],
 }

@@ -4,12 +4,14 @@ use serde::{Serialize, Serializer};
 
 use crate::{geometry::Rect, gesture::Fingers};
 
+// Adding zero turns a negative zero into a positive one.
+
 fn tenth(value: f32) -> f32 {
-    (value * 10.0).round() / 10.0
+    (value * 10.0).round() / 10.0 + 0.0
 }
 
 fn ten_thousandth(value: f32) -> f32 {
-    (value * 10_000.0).round() / 10_000.0
+    (value * 10_000.0).round() / 10_000.0 + 0.0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]

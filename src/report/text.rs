@@ -185,7 +185,8 @@ mod tests {
             "\
 rapat.jpg: flagged; 3 hands found, 1 resembles a pose forbidden by id.balikpapan-2023
   - top left (x 810–902, y 640–741): resembles the pose “thumb” (97% sure); on the list of forbidden poses
-  - top left (x 810–902, y 640–741): needs review: resembles the pose “clenched fist” (50% sure); not clear enough, could also be “thumb”
+  - top left (x 810–902, y 640–741): needs review: resembles the pose “clenched fist” (50% sure); \
+             not clear enough, could also be “thumb”
   taken on 2024-02-15, outside the period of id.balikpapan-2023
 "
         );
@@ -194,7 +195,8 @@ rapat.jpg: flagged; 3 hands found, 1 resembles a pose forbidden by id.balikpapan
             "\
 rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.balikpapan-2023
   - kiri atas (x 810–902, y 640–741): menyerupai pose “jempol” (keyakinan 97%); ada di daftar pose terlarang
-  - kiri atas (x 810–902, y 640–741): perlu ditinjau: menyerupai pose “kepalan tangan” (keyakinan 50%); kurang jelas, mirip juga dengan “jempol”
+  - kiri atas (x 810–902, y 640–741): perlu ditinjau: menyerupai pose “kepalan tangan” (keyakinan 50%); \
+             kurang jelas, mirip juga dengan “jempol”
   dipotret 2024-02-15, di luar masa berlaku id.balikpapan-2023
 "
         );

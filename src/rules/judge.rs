@@ -22,12 +22,13 @@ impl RuleSet {
     /// What this set says of a hand that shows `reading`. With the [thresholds](RuleSet::thresholds) of the likeliest
     /// gesture:
     ///
-    /// * A **forbidden** gesture is `forbidden` when its confidence is at least `match_at` and it is `margin` ahead of a
-    ///   runner-up that isn't forbidden as well. Otherwise it goes to `review`, however low its confidence.
+    /// * A **forbidden** gesture is `forbidden` when its confidence is at least `match_at` and it is `margin` ahead of
+    ///   a runner-up that isn't forbidden as well. Otherwise it goes to `review`, however low its confidence.
     /// * A gesture that is **listed for review**, or unlisted in a set that reviews those, goes to `review`.
-    /// * An **allowed** gesture, or an unlisted one in a set that lets those pass, is `allowed` when its confidence is at
-    ///   least `allow_at` and it is `margin` ahead of a runner-up that is neither allowed nor at rest. If the runner-up is,
-    ///   its likelihood counts towards `allow_at`. Otherwise the hand goes to `review`: an uncertain fist never passes.
+    /// * An **allowed** gesture, or an unlisted one in a set that lets those pass, is `allowed` when its confidence is
+    ///   at least `allow_at` and it is `margin` ahead of a runner-up that is neither allowed nor at rest. If the
+    ///   runner-up is, its likelihood counts towards `allow_at`. Otherwise the hand goes to `review`: an uncertain
+    ///   fist never passes.
     /// * A hand **at rest** is `at_rest`.
     /// * But neither of the last two when the runner-up is forbidden and at least as likely as its own rule's
     ///   `review_at`: then the hand goes to `review`.

@@ -236,8 +236,13 @@ basis = "explicit"
             ("gesture = \"hoof\"", "gesture = \"fist\"", 14, &["unknown gesture `hoof`", "thumb_up"]),
             ("gesture = \"rest\"", "gesture = \"fist\"", 14, &["at rest"]),
             ("status = \"fine\"", "status = \"allowed\"", 15, &["unknown variant `fine`", "`forbidden`"]),
-            ("basis = \"x\"\nmatch_at = 1", "basis = \"explicit\"", 17, &["unknown field `match_at`"]),
-            ("thresholds = { margin = 3 }\nbasis = \"x\"", "basis = \"explicit\"", 16, &["margin", "between 0 and 1"]),
+            ("basis = \"generic\"\nmatch_at = 1", "basis = \"explicit\"", 17, &["unknown field `match_at`"]),
+            (
+                "thresholds = { margin = 3 }\nbasis = \"generic\"",
+                "basis = \"explicit\"",
+                16,
+                &["margin", "between 0 and 1"],
+            ),
             (
                 "basis = \"generic\"\n[[rule]]\ngesture = \"fist\"\nstatus = \"allowed\"\nbasis = \"generic\"",
                 "basis = \"explicit\"",

@@ -35,8 +35,8 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// The verdict for a photo with these hands and with `unjudged` people whose hands, wherever they are, are too small
-    /// to be found: the gravest of flagged, review, unassessable and neutral that anything in the photo asks for.
+    /// The verdict for a photo with these hands and with `unjudged` people whose hands, wherever they are, are too
+    /// small to be found: the gravest of flagged, review, unassessable and neutral that anything in it asks for.
     pub fn of_photo(hands: impl IntoIterator<Item = HandVerdict>, unjudged: usize) -> Self {
         let start = if unjudged > 0 { Self::Unassessable } else { Self::Neutral };
         hands
