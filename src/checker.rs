@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    io::Read,
     path::{Path, PathBuf},
 };
 
@@ -12,7 +13,7 @@ use crate::{
     gesture::classify_held,
     hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
-    photo::{Limits, Photo, PhotoError},
+    photo::{Limits, Photo},
     report::{HandReport, PhotoReport},
     rules::{RuleSet, Verdict},
 };
@@ -116,8 +117,16 @@ impl Checker {
     /// # Errors
     /// [`Error::Photo`], without a path, if they aren't a photo or are beyond the limits.
     pub fn check_bytes(&self, bytes: &[u8]) -> Result<PhotoReport> {
-        let photo =
-            Photo::decode(bytes, &self.limits).map_err(|source: PhotoError| Error::Photo { path: None, source })?;
+        let photo = Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
+        self.check_photo(photo)
+    }
+
+    /// Checks a file that comes from a stream, such as standard input, read to its end.
+    ///
+    /// # Errors
+    /// [`Error::Photo`], without a path, as for [`Self::check_bytes`].
+    pub fn check_reader(&self, reader: impl Read) -> Result<PhotoReport> {
+        let photo = Photo::read_from(reader, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
         self.check_photo(photo)
     }
 

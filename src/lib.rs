@@ -10,6 +10,7 @@ pub mod landmarks;
 pub mod photo;
 pub mod report;
 pub mod rules;
+mod sha256;
 
 pub use checker::{Checker, CheckerBuilder};
 pub use error::{Error, Result};

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fs, path::PathBuf};
 
-use sha2::{Digest, Sha256};
+use crate::sha256;
 
 /// Why a model can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -136,18 +136,9 @@ impl ModelSource {
     pub(crate) fn digest(&self, model: Model) -> Result<String, ModelError> {
         match self {
             Self::Embedded => Ok(model.embedded_sha256().to_owned()),
-            Self::Folder(_) => Ok(sha256(&self.bytes(model)?)),
+            Self::Folder(_) => Ok(sha256::hex(&self.bytes(model)?)),
         }
     }
-}
-
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]
@@ -157,7 +148,7 @@ mod tests {
     #[test]
     fn the_embedded_digests_are_those_of_the_embedded_bytes() {
         for model in Model::ALL {
-            assert_eq!(sha256(model.embedded()), model.embedded_sha256(), "{model}");
+            assert_eq!(sha256::hex(model.embedded()), model.embedded_sha256(), "{model}");
         }
     }
 }

@@ -69,8 +69,7 @@ impl TractNetwork {
 
     fn run_plan(&self, input: Input) -> TractResult<Vec<Vec<f32>>> {
         let plan = self.plan(input.height, input.width)?;
-        let tensor =
-            ndarray::Array4::from_shape_vec((1, input.height, input.width, 3), input.values)?.into_tensor();
+        let tensor = ndarray::Array4::from_shape_vec((1, input.height, input.width, 3), input.values)?.into_tensor();
         let outputs = plan.run(tvec!(tensor.into()))?;
         outputs.iter().map(|output| Ok(output.to_plain_array_view::<f32>()?.iter().copied().collect())).collect()
     }

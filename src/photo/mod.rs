@@ -3,16 +3,9 @@
 //! JPEG, PNG, WebP, TIFF, BMP and GIF are read, told apart by their content and never by the file's name. Of an
 //! animation or a file with several pages the first picture is read; what is transparent is laid over white.
 
-<<<<<<< HEAD
-mod pyramid;
-
-use std::path::Path;
-=======
 use std::{fs::File, io::Read, path::Path};
->>>>>>> photo
 
 use image::{DynamicImage, RgbImage};
-use sha2::{Digest, Sha256};
 
 mod decode;
 mod error;
@@ -27,9 +20,8 @@ pub use format::Format;
 #[doc(hidden)]
 pub use {pyramid::Pyramid, resample::letterbox};
 
+use crate::sha256;
 use metadata::Metadata;
-
-pub(crate) use pyramid::Pyramid;
 
 /// What a photo may take before it is refused, checked before any pixel is decoded.
 ///
@@ -78,7 +70,7 @@ impl Photo {
         let Metadata { orientation, captured } = metadata::read(bytes, format)?;
         let mut upright = DynamicImage::ImageRgb8(decode::decode(bytes, format, limits)?);
         upright.apply_orientation(orientation);
-        Ok(Self { pixels: upright.into_rgb8(), captured, sha256: sha256(bytes), format })
+        Ok(Self { pixels: upright.into_rgb8(), captured, sha256: sha256::hex(bytes), format })
     }
 
     /// Reads and decodes a file.
@@ -101,23 +93,9 @@ impl Photo {
     }
 }
 
-fn sha256(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    Sha256::digest(bytes).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        // Writing to a string can't fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sha256_of_nothing() {
-        assert_eq!(sha256(b""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
-    }
 
     #[test]
     fn endless_input_is_cut_off_at_the_limit() {
