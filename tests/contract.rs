@@ -112,6 +112,7 @@ fn hand(gesture: Gesture, verdict: HandVerdict, reason: Reason) -> HandReport {
         person: None,
         fingers: Fingers { thumb: 0.98, index: 0.01, middle: 0.02, ring: 0.0, pinky: 1.0 },
         landmarks: [[812.12, -733.0, -0.02]; 21],
+        world: [[0.012_345, -0.1, 0.0]; 21],
     }
 }
 
@@ -206,6 +207,7 @@ fn numbers_are_rounded() {
         r#""gesture":"thumb_up","confidence":0.9745,"#,
         r#""fingers":{"thumb":0.98,"index":0.01,"middle":0.02,"ring":0.0,"pinky":1.0}"#,
         r#""landmarks":[[812.1,-733.0,0.0],"#,
+        r#""world":[[0.0123,-0.1,0.0],"#,
     ] {
         assert!(line.contains(part), "{part} in {line}");
     }

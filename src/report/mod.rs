@@ -22,7 +22,7 @@ use crate::{
 
 /// What was found in one photo and how it was judged.
 ///
-/// In JSON, pixels are rounded to a tenth and probabilities to a ten-thousandth.
+/// In JSON, pixels are rounded to a tenth, probabilities to a ten-thousandth, metres to a tenth of a millimetre.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PhotoReport {
     /// The file, as it was named by the caller; none for a photo from memory.
@@ -87,6 +87,9 @@ pub struct HandReport {
     /// depth relative to the wrist, smaller towards the camera.
     #[serde(serialize_with = "round::points")]
     pub landmarks: [[f32; 3]; landmarks::COUNT],
+    /// `[x, y, z]` of the 21 points in metres about the hand's middle: its shape, from which the gesture was read.
+    #[serde(serialize_with = "round::metres")]
+    pub world: [[f32; 3]; landmarks::COUNT],
 }
 
 impl HandReport {
@@ -105,6 +108,7 @@ impl HandReport {
             person: hand.person,
             fingers: reading.fingers,
             landmarks: hand.landmarks.photo,
+            world: hand.landmarks.world,
         }
     }
 }

@@ -35,6 +35,10 @@ pub(super) fn fingers<S: Serializer>(fingers: &Fingers, serializer: S) -> Result
     .serialize(serializer)
 }
 
+pub(super) fn metres<S: Serializer>(points: &[[f32; 3]], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(points.iter().map(|point| point.map(ten_thousandth)))
+}
+
 pub(super) fn points<S: Serializer>(points: &[[f32; 3]], serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(points.iter().map(|point| point.map(tenth)))
 }

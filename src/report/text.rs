@@ -146,6 +146,7 @@ mod tests {
             person: Some(3),
             fingers: Fingers::default(),
             landmarks: [[0.0; 3]; landmarks::COUNT],
+            world: [[0.0; 3]; landmarks::COUNT],
         }
     }
 
