@@ -1,10 +1,9 @@
 //! The whole way of real photos: against MediaPipe's own results, turned, mirrored, and beside files that can't be read.
 
-use std::{fs, path::Path, sync::LazyLock};
+use std::{path::Path, sync::LazyLock};
 
 use image::{ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
 use kepal::{Checker, Gesture, PhotoReport, Verdict};
-use serde_json::Value;
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new().unwrap());
 
@@ -18,35 +17,6 @@ fn gestures(report: &PhotoReport) -> Vec<Gesture> {
     let mut gestures: Vec<Gesture> = report.hands.iter().map(|hand| hand.gesture).collect();
     gestures.sort_unstable();
     gestures
-}
-
-#[test]
-fn points_lie_where_mediapipe_puts_them() {
-    let golden: Value =
-        serde_json::from_str(&fs::read_to_string("fixtures/golden/mediapipe-hands.json").unwrap()).unwrap();
-    for photo in golden["photos"].as_array().unwrap() {
-        let name = photo["photo"].as_str().unwrap();
-        let report = CHECKER.check_path(Path::new("fixtures").join(name)).unwrap();
-        for theirs in photo["hands"].as_array().unwrap() {
-            let theirs: [[f32; 3]; 21] = serde_json::from_value(theirs["landmarks"].clone()).unwrap();
-            let size = size(&theirs);
-            let nearest = report.hands.iter().map(|hand| largest_distance(&hand.landmarks, &theirs) / size);
-            let nearest = nearest.fold(f32::INFINITY, f32::min);
-            assert!(nearest < 0.03, "{name}: a point is {:.1} % of the hand's size away", 100.0 * nearest);
-        }
-    }
-}
-
-fn size(points: &[[f32; 3]; 21]) -> f32 {
-    let extent = |axis: usize| {
-        let values = points.iter().map(|point| point[axis]);
-        values.clone().fold(f32::MIN, f32::max) - values.fold(f32::MAX, f32::min)
-    };
-    extent(0).max(extent(1))
-}
-
-fn largest_distance(a: &[[f32; 3]; 21], b: &[[f32; 3]; 21]) -> f32 {
-    a.iter().zip(b).map(|(a, b)| (a[0] - b[0]).hypot(a[1] - b[1])).fold(0.0, f32::max)
 }
 
 #[test]
