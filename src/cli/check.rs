@@ -43,7 +43,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
 }
 
 /// The built-in set called `name`, else the one in the file of that name.
-fn rule_set(name: &str) -> kepal::Result<RuleSet> {
+pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
     let path = Path::new(name);
     let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
