@@ -55,6 +55,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum)]
     lang: Option<LangArg>,
 
+    /// Write a copy of the photo, with the hands marked, as a PNG file. For a single photo only; nothing of the photo's
+    /// metadata is carried over.
+    #[arg(long, value_name = "FILE")]
+    pub(super) annotate: Option<PathBuf>,
+
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]
     pub(super) models: Option<PathBuf>,

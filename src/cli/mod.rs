@@ -10,6 +10,7 @@ mod rules;
 use std::{
     fmt::Display,
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -46,6 +47,10 @@ impl From<Status> for ExitCode {
 enum Stop {
     #[error(transparent)]
     Kepal(#[from] kepal::Error),
+    #[error("--annotate takes a single photo")]
+    AnnotateOne,
+    #[error("{}: can't write the annotated copy: {source}", copy.display())]
+    Annotate { copy: PathBuf, source: image::ImageError },
     #[error(transparent)]
     Labels(#[from] eval::LabelsError),
     #[error("can't write the results: {0}")]
