@@ -165,3 +165,36 @@ impl Checker {
         HandReport::new(hand, &reading, self.rules.judge(&reading))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::inference::ModelError;
+
+    #[test]
+    fn models_from_a_folder_do_the_same() {
+        let own = Checker::builder().models_dir("models").build().unwrap();
+        assert_eq!(own.models, Checker::new().unwrap().models);
+    }
+
+    #[test]
+    fn models_that_do_not_fit_are_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let build = || Checker::builder().models_dir(folder.path()).build().err().unwrap();
+        assert!(matches!(build(), Error::Model(ModelError::Read { .. })));
+
+        for file in fs::read_dir("models").unwrap().map(|entry| entry.unwrap().path()) {
+            if file.extension().is_some_and(|extension| extension == "onnx") {
+                fs::copy(&file, folder.path().join(file.file_name().unwrap())).unwrap();
+            }
+        }
+        fs::copy("models/faces.onnx", folder.path().join("palms.onnx")).unwrap();
+        let message = build().to_string();
+        assert!(message.starts_with("palms.onnx doesn't fit"), "{message}");
+
+        fs::write(folder.path().join("palms.onnx"), "not a model").unwrap();
+        assert!(matches!(build(), Error::Model(ModelError::Unfit { model: Model::Palms, .. })));
+    }
+}
