@@ -1,1 +1,107 @@
-//! Placeholder
+//! Sessions with the program as they would look in a terminal: the fenced blocks of `tests/cli/*.md` and of `README.md`.
+//!
+//! A block that starts with `$ kepal …` is run in the folder `NAME.in` beside its file `NAME.md`, else at the top of the
+//! project. A second line `? N` is the exit code, 0 where there is none. The rest is what the program says, on standard
+//! output and standard error together; `[..]` in a line stands for any text, a line `...` for any lines.
+
+use std::{
+    fs,
+    io::{Read, Seek},
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+struct Session {
+    command: String,
+    exit_code: i32,
+    output: Vec<String>,
+}
+
+/// The sessions among the fenced blocks of `text`.
+fn sessions(text: &str) -> Vec<Session> {
+    let blocks = text.split("```").skip(1).step_by(2);
+    blocks
+        .filter_map(|block| {
+            let mut lines = block.lines().skip(1).peekable();
+            let command = lines.next()?.strip_prefix("$ kepal")?.trim().to_owned();
+            let exit_code = lines.next_if(|line| line.starts_with("? ")).map_or(0, |line| line[2..].parse().unwrap());
+            Some(Session { command, exit_code, output: lines.map(str::to_owned).collect() })
+        })
+        .collect()
+}
+
+/// Whether `lines` are what `pattern` describes.
+fn matches(pattern: &[String], lines: &[&str]) -> bool {
+    match (pattern.split_first(), lines.split_first()) {
+        (None, None) => true,
+        (Some((first, rest)), _) if first == "..." => (0..=lines.len()).any(|skip| matches(rest, &lines[skip..])),
+        (Some((first, rest)), Some((line, lines))) => line_matches(first, line) && matches(rest, lines),
+        _ => false,
+    }
+}
+
+fn line_matches(pattern: &str, line: &str) -> bool {
+    match pattern.split_once("[..]") {
+        None => pattern == line,
+        Some((start, rest)) => line.strip_prefix(start).is_some_and(|line| {
+            line.char_indices().map(|(index, _)| index).chain([line.len()]).any(|at| line_matches(rest, &line[at..]))
+        }),
+    }
+}
+
+/// Runs the sessions in a file and returns what went otherwise, and how many there were.
+fn run(file: &Path) -> (String, usize) {
+    let own_folder = file.with_extension("in");
+    let folder = if own_folder.is_dir() { own_folder } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) };
+    let mut failures = String::new();
+    let sessions = sessions(&fs::read_to_string(file).unwrap());
+    for session in &sessions {
+        let mut said = tempfile::tempfile().unwrap();
+        let status = Command::new(env!("CARGO_BIN_EXE_kepal"))
+            .args(session.command.split_whitespace())
+            .current_dir(&folder)
+            .env("LC_ALL", "C")
+            .stdout(said.try_clone().unwrap())
+            .stderr(said.try_clone().unwrap())
+            .status()
+            .unwrap();
+        let mut output = String::new();
+        said.rewind().unwrap();
+        said.read_to_string(&mut output).unwrap();
+        let expected = session.output.join("\n");
+        let lines: Vec<&str> = output.trim_end().lines().collect();
+        let pattern: Vec<String> = expected.trim_end().lines().map(str::to_owned).collect();
+        if status.code() != Some(session.exit_code) || !matches(&pattern, &lines) {
+            failures += &format!(
+                "\n$ kepal {}\n--- expected, exit code {}\n{expected}\n--- but {status}\n{output}",
+                session.command, session.exit_code
+            );
+        }
+    }
+    (failures, sessions.len())
+}
+
+#[test]
+fn the_program_says_what_the_sessions_show() {
+    let mut files: Vec<PathBuf> = fs::read_dir("tests/cli")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    files.push("README.md".into());
+    files.sort();
+    for file in files {
+        let (failures, count) = run(&file);
+        assert!(failures.is_empty(), "{}: {failures}", file.display());
+        assert!(count > 0, "{} has no session", file.display());
+    }
+}
+
+#[test]
+fn wildcards_stand_for_anything() {
+    let pattern: Vec<String> = ["a [..] c", "...", "end"].map(str::to_owned).to_vec();
+    assert!(matches(&pattern, &["a b c", "x", "y", "end"]));
+    assert!(matches(&pattern, &["a  c", "end"]));
+    assert!(!matches(&pattern, &["a b", "end"]));
+    assert!(!matches(&pattern, &["a b c", "end", "more"]));
+}

@@ -1,5 +1,7 @@
 //! What kepal serialises fits `schema/report.schema.json`.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests, which may fail")]
+
 use std::collections::BTreeMap;
 
 use kepal::{

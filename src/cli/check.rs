@@ -45,8 +45,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
 /// The built-in set called `name`, else the one in the file of that name.
 fn rule_set(name: &str) -> kepal::Result<RuleSet> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
-    let means_file = name.ends_with(".toml") || name.contains(path::is_separator) || Path::new(name).exists();
-    if means_file && !builtin { RuleSet::from_path(name) } else { RuleSet::builtin(name) }
+    let path = Path::new(name);
+    let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
+    if means_file && !builtin { RuleSet::from_path(path) } else { RuleSet::builtin(name) }
 }
 
 fn check(checker: &Checker, input: Input) -> Entry {

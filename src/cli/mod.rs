@@ -71,3 +71,14 @@ pub(crate) fn run() -> ExitCode {
 fn complain(message: impl Display) {
     let _ = writeln!(io::stderr(), "kepal: {message}");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_outranks_a_flag_and_a_flag_a_review() {
+        assert_eq!([Status::Review, Status::Flagged, Status::Neutral].into_iter().max(), Some(Status::Flagged));
+        assert_eq!([Status::Flagged, Status::Error, Status::Review].into_iter().max(), Some(Status::Error));
+    }
+}

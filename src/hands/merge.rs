@@ -7,12 +7,22 @@ use crate::landmarks::{COUNT, Landmarks};
 /// Clasped hands, the closest that different hands come, lie about half a hand apart.
 const SAME_DISTANCE: f32 = 0.25;
 
+/// A placement whose points nearly all lie within the bounds of a surer one, and which is smaller than this in units of
+/// that one's size, is a part of it: knuckles look like a small hand. Real hands so close together are of similar size.
+const PART_SIZE: f32 = 0.5;
+const PART_INSIDE: usize = COUNT - 3;
+
 /// The placements with the highest presence, one for each hand.
 pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
     placements.sort_by(|a, b| b.presence.total_cmp(&a.presence));
     let mut kept: Vec<Placement> = Vec::new();
     for placement in placements {
-        if kept.iter().all(|other| distance(&placement.landmarks, &other.landmarks) > SAME_DISTANCE) {
+        let hand = &placement.landmarks;
+        let known = kept
+            .iter()
+            .map(|other| &other.landmarks)
+            .any(|other| distance(hand, other) <= SAME_DISTANCE || is_part(hand, other));
+        if !known {
             kept.push(placement);
         }
     }
@@ -25,13 +35,24 @@ fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
     mean / a.bounds().long_side().min(b.bounds().long_side()).max(f32::MIN_POSITIVE)
 }
 
+/// Whether `small` is a part of `large`.
+fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
+    let bounds = large.bounds();
+    small.bounds().long_side() < PART_SIZE * bounds.long_side()
+        && (0..COUNT).filter(|&index| bounds.contains(small.point(index))).count() >= PART_INSIDE
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::hands::Handedness;
 
     fn placement(x: f32, presence: f32) -> Placement {
-        let photo = std::array::from_fn(|index| [x + index as f32, index as f32 * 2.0, 0.0]);
+        scaled(x, 1.0, presence)
+    }
+
+    fn scaled(x: f32, scale: f32, presence: f32) -> Placement {
+        let photo = std::array::from_fn(|index| [x + index as f32 * scale, index as f32 * 2.0 * scale, 0.0]);
         Placement { landmarks: Landmarks { photo, world: [[0.0; 3]; COUNT] }, presence, handedness: Handedness::Left }
     }
 
@@ -40,5 +61,11 @@ mod tests {
         let kept = merge(vec![placement(0.0, 0.7), placement(5.0, 0.9), placement(30.0, 0.8)]);
         let presences: Vec<f32> = kept.iter().map(|placement| placement.presence).collect();
         assert_eq!(presences, [0.9, 0.8]);
+    }
+
+    #[test]
+    fn a_part_of_a_hand_is_not_a_hand() {
+        assert_eq!(merge(vec![placement(0.0, 0.9), scaled(3.0, 0.4, 0.8)]).len(), 1);
+        assert_eq!(merge(vec![placement(0.0, 0.9), scaled(30.0, 0.4, 0.8)]).len(), 2);
     }
 }

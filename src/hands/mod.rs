@@ -3,6 +3,8 @@
 mod detection;
 mod detector;
 mod finder;
+#[cfg(test)]
+mod golden;
 mod landmarker;
 mod merge;
 mod owner;

@@ -1,5 +1,7 @@
 //! Running the networks. Nothing outside this module knows which runtime does it.
 
+#[cfg(test)]
+mod golden;
 mod model;
 mod tract;
 

@@ -38,6 +38,8 @@ class Camera:
 
     def install(self):
         scene = bpy.context.scene
+        for old in [t for t in scene.objects if t.type == "CAMERA"]:
+            bpy.data.objects.remove(old)
         camera = bpy.data.objects.new("camera", bpy.data.cameras.new("camera"))
         scene.collection.objects.link(camera)
         camera.data.lens, camera.data.sensor_width, camera.data.clip_start = self.lens, SENSOR, 0.02

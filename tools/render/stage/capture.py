@@ -12,11 +12,18 @@ def empty_stage():
     bpy.ops.wm.read_factory_settings(use_empty=True)
 
 
-def photograph(samples, threads, contrast):
-    """Renders the scene; returns (h, w, 3) uint8. `contrast` names a view transform of Blender's."""
+def film(rng):
+    """A view transform of Blender's and an exposure in stops."""
+    contrast = str(rng.choice(["Standard", "AgX", "Filmic"], p=[0.5, 0.25, 0.25]))
+    return contrast, rng.uniform(-0.9, -0.2) if contrast == "Standard" else rng.uniform(-0.3, 0.5)
+
+
+def photograph(samples, threads, contrast, exposure=-0.5):
+    """Renders the scene; returns (h, w, 3) uint8."""
     scene = bpy.context.scene
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"
+    render.use_persistent_data = True
     render.threads_mode, render.threads = "FIXED", threads
     cycles.device = "CPU"
     cycles.samples = samples
@@ -30,6 +37,7 @@ def photograph(samples, threads, contrast):
     cycles.denoising_quality = "FAST"
     cycles.caustics_reflective = cycles.caustics_refractive = False
     scene.view_settings.view_transform = contrast
+    scene.view_settings.exposure = exposure
     render.image_settings.file_format = "PNG"
     folder = tempfile.mkdtemp()
     render.filepath = os.path.join(folder, "frame.png")

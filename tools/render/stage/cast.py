@@ -30,6 +30,12 @@ def dress(rng):
     return {"batik": patterns.batik, "uniform": patterns.uniform, "woven": patterns.woven}[kind](rng)
 
 
+def _muted(rng):
+    """A cloth colour that isn't glaring."""
+    grey = rng.uniform(0.02, 0.7)
+    return tuple(0.65 * grey + 0.35 * rng.uniform(0.01, 0.7, 3))
+
+
 def draw_looks(rng, shared_top=None):
     """`shared_top`: the picture on the shirt if the group dresses alike."""
     gender = rng.choice(["male", "female"])
@@ -63,7 +69,7 @@ def draw_looks(rng, shared_top=None):
         hair_thickness=rng.uniform(0.008, 0.024),
         top=dress(rng) if shared_top is None else shared_top,
         bottom=tuple(np.array([(0.02, 0.02, 0.025), (0.03, 0.04, 0.09), (0.16, 0.12, 0.07), (0.08, 0.08, 0.085)])[rng.integers(4)]),
-        scarf=tuple(rng.uniform(0.02, 0.8, 3) ** 1.3),
+        scarf=_muted(rng),
         sleeve=1.95 if covered or rng.uniform() < 0.62 else rng.uniform(0.55, 0.85),
         skirt=gender == "female" and rng.uniform() < (0.7 if covered else 0.4),
         hem=rng.uniform(0.06, 0.16),

@@ -17,6 +17,9 @@ from .rotations import about
 PROP_SIZES = {"certificate": (0.34, 0.014, 0.25), "paper": (0.21, 0.002, 0.297), "folder": (0.24, 0.014, 0.32),
               "phone": (0.012, 0.155, 0.074), "microphone": (0.03, 0.24, 0.03)}
 
+# Wrist, base of the thumb and knuckles lie this deep in the flesh, seen from the palm.
+PALM_DEPTH = 0.017
+
 
 @dataclass
 class Place:
@@ -69,9 +72,10 @@ class Actor:
     def to_world(self, points):
         return points @ self.turn.T + self.shift
 
-    def set_up(self, sitter, shown, rng):
-        """Adds everything to the scene. `shown`: side → (gesture, kind of rest)."""
-        self._add_body()
+    def set_up(self, sitter, shown, rng, near=False):
+        """Adds everything to the scene, with a finer skin if the camera is `near`. `shown`: side → (gesture, kind of
+        rest)."""
+        self._add_body(2 if near else 1)
         self._add_clothes()
         self._add_head()
         for held in sitter.props:
@@ -84,7 +88,7 @@ class Actor:
     def _add(self, name, piece, material, subdivisions=1):
         add_mesh(name, self.to_world(piece.worn(self.posed)), piece.faces, material, piece.uvs, subdivisions)
 
-    def _add_body(self):
+    def _add_body(self, subdivisions):
         tem = template()
         uvs = np.zeros((len(self.body.vertices), 2))
         for vertices, corners in tem.groups["body"]:
@@ -97,7 +101,7 @@ class Actor:
         self.tailor = Tailor(self.body)
         faces = self.tailor.bare_skin(self.looks.sleeve, self.looks.skirt)
         material = looks_of.skin(self.looks.tone)
-        add_mesh("body", self.to_world(self.posed.vertices), faces, material, uvs, 2, palms)
+        add_mesh("body", self.to_world(self.posed.vertices), faces, material, uvs, subdivisions, palms)
 
     def _normals_at_rest(self):
         return normals(self.body.vertices, [np.array(f[0]) for f in template().groups["body"]])
@@ -119,9 +123,9 @@ class Actor:
         hair = looks_of.hair(looks.hair)
         if looks.headwear == "scarf":
             for piece in self.head.scarf():
-                self._add("scarf", piece, looks_of.plain_cloth(looks.scarf), 2)
+                self._add("scarf", piece, looks_of.plain_cloth(looks.scarf))
         elif looks.headwear != "bald":
-            self._add("hair", self.head.short_hair(looks.hair_thickness), hair, 2)
+            self._add("hair", self.head.short_hair(looks.hair_thickness), hair)
         if looks.headwear == "long_hair":
             self._add("long hair", self.head.long_hair(0.3), hair)
         if looks.headwear == "cap":
@@ -160,10 +164,12 @@ class Actor:
         points = [posed.head(f"wrist.{side}")]
         for digit in range(1, 6):
             points += [posed.head(f"finger{digit}-{k}.{side}") for k in (1, 2, 3)] + [posed.tail(f"finger{digit}-3.{side}")]
-        radii = [0.024] + list(np.column_stack([self.arms[side].skeleton.radii, self.arms[side].skeleton.radii[:, 2]]).ravel())
+        radii = np.column_stack([self.arms[side].skeleton.radii, self.arms[side].skeleton.radii[:, 2]])
+        radii[:, 0] = PALM_DEPTH
+        radii = np.concatenate([[PALM_DEPTH], radii.ravel()])
         vertices = template().vertices_moved_by(bones_of(side))
         faces = [np.array(f[0]) for f in template().groups["body"]]
         mine = set(vertices.tolist())
         world = self.to_world(posed.vertices)
         out = normals(world, [f for f in faces if mine.issuperset(f.tolist())])[vertices]
-        return Hand(side, gesture, kind, self.to_world(np.array(points)), np.array(radii), world[vertices], out)
+        return Hand(side, gesture, kind, self.to_world(np.array(points)), radii, world[vertices], out)

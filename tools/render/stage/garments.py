@@ -113,7 +113,7 @@ class Tailor:
         faces = group_faces("helper-tights")
         middles = centres(self.body.vertices, faces)
         arm = self._along_arm(middles)
-        keep = (middles[:, 2] < self.waist) & (middles[:, 2] > self.ankle - 0.01) & (arm < -0.5)
+        keep = (middles[:, 2] < self.hip + 0.05) & (middles[:, 2] > self.ankle - 0.01) & (arm < -0.5)
         return piece_of(self.body, [f for f, k in zip(faces, keep) if k], 0.014)
 
     def shoes(self):

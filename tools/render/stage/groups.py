@@ -6,7 +6,7 @@ import numpy as np
 
 from . import cast, rest_poses, scenery
 from .camera import Camera
-from .capture import empty_stage, photograph
+from .capture import empty_stage, film, photograph
 from .figure import Actor, Place
 from .hand_shapes import GESTURES, REST
 from .labels import labels_of
@@ -128,12 +128,12 @@ def _camera_for(rng, figures, width_px):
     """Stands so that everybody is in the picture, with some air; hands may be cut off at the lower edge."""
     shape = rng.choice([2 / 3, 3 / 4, 9 / 16])
     points = np.concatenate([figure.face for figure in figures])
-    half = np.abs(points[:, 0]).max() + rng.uniform(0.3, 0.6)
+    half = np.abs(points[:, 0]).max() + rng.uniform(0.2, 0.45)
     lens = rng.uniform(24, 60)
     top, bottom = points[:, 2].max() + 0.2, rng.uniform(0.0, 0.75)
     nearest = points[:, 1].min()
     tall = (top - bottom) / 2
-    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(1.0, 1.15)
+    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(0.92, 1.08)
     middle = (top + bottom) / 2
     at = np.array([rng.normal() * 0.15 * half, nearest - distance, rng.uniform(1.15, 2.1)])
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
@@ -163,4 +163,4 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
     camera = _camera_for(rng, figures, width_px)
     camera.install()
     labels = labels_of(camera, figures)
-    return photograph(samples, threads, str(rng.choice(["Standard", "AgX", "Filmic"]))), labels
+    return photograph(samples, threads, *film(rng)), labels

@@ -92,12 +92,14 @@ def _fan(rng, low=0.5, high=1.2):
 
 def fist(rng):
     draw = _Draw(rng).cup(7).fingers(ALL, FOLDED)
-    variant = rng.choice(["across", "index", "beside"], p=[0.55, 0.25, 0.2])
+    draw.shape.sigma[:4] *= 0.5  # the thumb goes round the index finger rather than pushing it away
+    variant = rng.choice(["across", "index", "beside"], p=[0.6, 0.28, 0.12])
     if variant == "across":
         return draw.thumb_on(rng.choice([INDEX, MIDDLE, MIDDLE]), rng.uniform(0.35, 0.7)).done()
     if variant == "index":
         return draw.thumb_on(INDEX, rng.uniform(0.2, 0.6)).done()
-    return draw.thumb(THUMB_BESIDE).touch(Spot(0, 2, 0.5), Spot(1, 1, 0.35, "thumbward"), 0.5).done()
+    draw.thumb(((4, 4), (30, 4), (4, 4), (28, 5), (42, 8)))
+    return draw.touch(Spot(0, 2, 0.7), Spot(1, 1, rng.uniform(0.55, 0.85), "thumbward")).done()
 
 
 def thumb_up(rng):

@@ -88,7 +88,7 @@ class Head:
         return [piece_of(self.body, self._faces(covered), 0.011, smooth), self._drape()]
 
     def _drape(self):
-        top = self.middle[2] - 0.098 * self.scale
+        top = self.middle[2] - 0.088 * self.scale
         shoulder = self.body.heads["upperarm01.L"][2]
         angles = np.linspace(0, 2 * np.pi, AROUND, endpoint=False)
         front = 0.5 - 0.5 * np.sin(angles)  # 1 in front, 0 behind

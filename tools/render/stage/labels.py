@@ -7,7 +7,7 @@ from mathutils.bvhtree import BVHTree
 from mathutils.kdtree import KDTree
 
 # A point is seen if the first surface on its ray is at most this many radii (and metres) before it.
-NEAR_RADII, NEAR = 1.35, 0.006
+NEAR_RADII, NEAR = 1.45, 0.006
 # A surface this close to a hand's skin is that hand's.
 SAME_SKIN = 0.009
 SAMPLES = 130

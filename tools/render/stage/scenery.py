@@ -3,6 +3,7 @@
 import bpy
 import numpy as np
 from mathutils import Vector
+from PIL import Image
 
 from .blender_mesh import Material, add_box, add_mesh, plain, pictured
 from .patterns import banner
@@ -61,7 +62,7 @@ def indoors(rng, depth, width, portraits):
     _ambient((0.75 + 0.2 * warm, 0.8, 0.95 - 0.25 * warm), rng.uniform(0.25, 0.6))
     for k in range(int(rng.integers(2, 4))):
         at = (rng.uniform(-0.6, 0.6) * width - 1, rng.uniform(-4.5, -1), rng.uniform(2.6, 3.6))
-        _light("AREA", at, (0, depth / 2, 1.0), rng.uniform(60, 190) * (1 + width / 5), rng.uniform(0.5, 2.5))
+        _light("AREA", at, (0, depth / 2, 1.0), rng.uniform(35, 105) * (1 + width / 5), rng.uniform(0.5, 2.5))
 
 
 def outdoors(rng, depth, width, portraits):
@@ -96,9 +97,11 @@ def _house(rng):
 
 
 def _hedge(rng):
-    coarse, fine = rng.uniform(0.4, 1, (40, 120)), rng.uniform(0.6, 1, (320, 960))
-    shade = np.kron(coarse, np.ones((8, 8))) * fine
-    return (shade[..., None] * np.array([rng.uniform(50, 110), rng.uniform(90, 150), 50])).clip(0, 255).astype(np.uint8)
+    shade = np.ones((320, 960))
+    for cells in (10, 40, 160):
+        patches = Image.fromarray(rng.uniform(0.45, 1.25, (cells, 3 * cells)).astype(np.float32))
+        shade *= np.asarray(patches.resize((960, 320), Image.Resampling.BICUBIC))
+    return (shade[..., None] * np.array([rng.uniform(50, 110), rng.uniform(80, 120), 45])).clip(0, 255).astype(np.uint8)
 
 
 def _stand_about(rng, depth, width):

@@ -1,0 +1,109 @@
+//! The networks against TFLite's own answers, see `models/README.md`.
+
+use std::{fs, path::Path};
+
+use serde::Deserialize;
+
+use super::{Input, Model, ModelSource, Network, TractNetwork};
+
+#[derive(Deserialize)]
+struct Golden {
+    input: Picture,
+    outputs: Outputs,
+}
+
+#[derive(Deserialize)]
+struct Picture {
+    /// A file beside the golden one; none for the picture made by formula.
+    png: Option<String>,
+    side: usize,
+    range: (f32, f32),
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Outputs {
+    /// Logits of all anchors, boxes of some.
+    Detector {
+        scores: Vec<f32>,
+        boxes: Vec<AnchorBox>,
+    },
+    Landmarks {
+        landmarks: Vec<f32>,
+        presence: Vec<f32>,
+        handedness: Vec<f32>,
+        world: Vec<f32>,
+    },
+}
+
+#[derive(Deserialize)]
+struct AnchorBox {
+    anchor: usize,
+    row: Vec<f32>,
+}
+
+fn golden(name: &str) -> Golden {
+    let path = Path::new("fixtures/golden").join(name).with_extension("json");
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn input(picture: &Picture) -> Input {
+    let side = picture.side;
+    let pixels: Vec<u8> = match &picture.png {
+        Some(png) => image::open(Path::new("fixtures/golden").join(png)).unwrap().into_rgb8().into_raw(),
+        None => (0..side * side * 3)
+            .map(|index| {
+                let (y, x, c) = (index / 3 / side, index / 3 % side, index % 3);
+                ((7 * x + 13 * y + 29 * c) ^ (x * y / 16)) as u8
+            })
+            .collect(),
+    };
+    let (low, high) = picture.range;
+    let values = pixels.iter().map(|&value| low + f32::from(value) / 255.0 * (high - low)).collect();
+    Input { width: side, height: side, values }
+}
+
+fn largest_difference(ours: &[f32], theirs: &[f32]) -> f32 {
+    assert_eq!(ours.len(), theirs.len());
+    ours.iter().zip(theirs).map(|(ours, theirs)| (ours - theirs).abs()).fold(0.0, f32::max)
+}
+
+fn agrees(model: Model, name: &str) {
+    let golden = golden(name);
+    let network = TractNetwork::load(model, &ModelSource::Embedded.bytes(model).unwrap()).unwrap();
+    let ours = network.run(input(&golden.input)).unwrap();
+    match &golden.outputs {
+        Outputs::Detector { scores, boxes } => {
+            assert!(largest_difference(&ours[1], scores) < 1e-3, "{name}: logits");
+            let width = ours[0].len() / scores.len();
+            for AnchorBox { anchor, row } in boxes {
+                let difference = largest_difference(&ours[0][anchor * width..][..width], row);
+                assert!(difference < 0.05, "{name}: box of anchor {anchor} is {difference} px off");
+            }
+        }
+        Outputs::Landmarks { landmarks, presence, handedness, world } => {
+            assert!(largest_difference(&ours[0], landmarks) < 0.05, "{name}: landmarks");
+            assert!(largest_difference(&ours[1], presence) < 1e-3, "{name}: presence");
+            assert!(largest_difference(&ours[2], handedness) < 1e-3, "{name}: handedness");
+            assert!(largest_difference(&ours[3], world) < 1e-4, "{name}: world");
+        }
+    }
+}
+
+#[test]
+fn faces_agree_with_tflite() {
+    agrees(Model::Faces, "faces-formula");
+    agrees(Model::Faces, "faces-photo");
+}
+
+#[test]
+fn palms_agree_with_tflite() {
+    agrees(Model::Palms, "palms-formula");
+    agrees(Model::Palms, "palms-photo");
+}
+
+#[test]
+fn landmarks_agree_with_tflite() {
+    agrees(Model::Landmarks, "landmarks-formula");
+    agrees(Model::Landmarks, "landmarks-photo");
+}

