@@ -3,16 +3,16 @@
 import numpy as np
 
 from kinematics import _unit, noise
-from vocabulary import GESTURES, NAMED, UNCLEAR, fingers, learnt
+from vocabulary import NAMED, learnt
 
 FINGERS = [slice(root, root + 4) for root in (1, 5, 9, 13, 17)]
 
 
 def shaken(rng, hands, rows, scale=0.6):
-    """The hands of `rows` with errors added in space and in the picture, half of them without."""
+    """The hands of `rows` with errors added in space and in the picture, a third of them without."""
     world, photo = hands.world[rows], hands.photo[rows][..., :2]
     n = len(rows)
-    still = (rng.random(n) < 0.3)[:, None, None]
+    still = (rng.random(n) < 1 / 3)[:, None, None]
     in_space, in_picture = noise(rng, n, scale), noise(rng, n, scale)
     metre = _scale(world, photo)
     photo = photo + np.where(still, 0, (0.7 * in_space + 0.7 * in_picture)[..., :2]) * metre[:, None, None]

@@ -7,7 +7,7 @@ The palm lies in x (towards the thumb) and y (towards the fingers); z rises from
 
 import numpy as np
 
-from vocabulary import GESTURES, ID, NAMED, PATTERNS, UNCLEAR, fingers, learnt
+from vocabulary import GESTURES, NAMED, PATTERNS, fingers, learnt
 
 KNUCKLES = np.array([[2.5, 9.8, 0.5], [0.0, 9.9, 0.0], [-2.2, 9.3, 0.3], [-3.8, 7.9, 0.7]])
 THUMB_ROOT = np.array([2.5, 2.8, 1.5])
@@ -89,7 +89,7 @@ def _thumb_folded(rng, four, states):
     pick = (odds.cumsum(1) / odds.sum(1, keepdims=True) > rng.random((n, 1))).argmax(1)
     finger = four[np.arange(n), pick]
     along = rng.uniform(0, 1, (n, 1))
-    over = finger[:, 1] * (1 - along) + finger[:, 2] * along + [0.2, 0, 0] + rng.uniform([0, -0.4, 0.5], [0.6, 0.4, 1.4], (n, 3))
+    over = finger[:, 1] * (1 - along) + finger[:, 2] * along + rng.uniform([0.2, -0.4, 0.5], [0.8, 0.4, 1.4], (n, 3))
     palm = np.array([-0.6, 6.6, 2.2]) + rng.normal(0, [1.4, 1.3, 0.7], (n, 3))
     index = four[:, 0]
     beside = np.where(folded[:, :1], index[:, 1], index[:, 0] * 0.75 + index[:, 1] * 0.25)
@@ -110,15 +110,20 @@ def _bends(rng, states):
 
 
 def _shape(rng, name, n):
-    """Points of `n` hands that show `name`, a gesture or a finger pattern, [n, 21, 3] in the hand's own frame."""
+    """Points of `n` hands that show `name`, a gesture, a finger pattern or `round`, [n, 21, 3] in the hand's own frame."""
     if name == "rest":
         curl = rng.uniform(0.3, 0.8, (n, 1))
         states = np.clip(curl + rng.normal(0, 0.08, (n, 4)) + np.array([0.08, 0.02, -0.02, -0.05]), 0.18, 0.92)
-        bend = _bends(rng, states)
-        four = _four_fingers(rng, bend)
+        four = _four_fingers(rng, _bends(rng, states))
         loose = four[:, 0, 1] * 0.5 + four[:, 0, 2] * 0.5 + rng.uniform([0, -3, 0.3], [2.6, -0.5, 3.0], (n, 3))
         out = _thumb_out(rng, n)
         thumb = np.where((rng.random(n) < 0.3)[:, None, None], out, _thumb_to(rng, loose))
+    elif name == "round":
+        # An O: fingertips and thumb meet.
+        states = np.clip(rng.uniform(0.3, 0.7, (n, 1)) + rng.normal(0, 0.06, (n, 4)), 0.2, 0.8)
+        four = _four_fingers(rng, _bends(rng, states))
+        meets = four[np.arange(n), rng.integers(2, size=n), 3]
+        thumb = _thumb_to(rng, meets + rng.normal(0, 0.5, (n, 3)))
     elif name in ("ok", "finger_heart"):
         pattern = np.array([1, 1, 1, 1] if name == "ok" else [0, 0, 0, 0], float)
         bend = _bends(rng, np.tile(pattern, (n, 1)))
@@ -197,14 +202,13 @@ def sample(rng, n):
     unnamed = [pattern for pattern in patterns if pattern not in NAMED]
     kinds = [(name, name) for name in GESTURES if name not in ("thumb_down", "other")]
     weights = [{"fist": 3.0, "rest": 2.0, "thumb_up": 1.6, "finger_heart": 1.3}.get(name, 1.0) for name, _ in kinds]
-    kinds += [("other", pattern) for pattern in unnamed]
-    weights += [2.0 / len(unnamed)] * len(unnamed)
+    kinds += [("other", pattern) for pattern in unnamed] + [("other", "round")]
+    weights += [2.0 / len(unnamed)] * len(unnamed) + [1.0]
     counts = rng.multinomial(n, np.array(weights) / sum(weights))
     shapes, gestures, states = [], [], []
     for (name, shape), count in zip(kinds, counts):
         shapes.append(_shape(rng, shape, count))
         gestures += [learnt(name)] * count
-        known = UNCLEAR[name] if name in UNCLEAR and shape == name else tuple(map(int, shape)) if name == "other" else fingers(name)
-        states += [known] * count
+        states += [tuple(map(int, shape)) if shape in unnamed else fingers(name)] * count
     world, photo = place(rng, np.concatenate(shapes))
     return world, photo, np.array(gestures), np.array(states, float)
