@@ -16,8 +16,8 @@ def _length(vectors):
 
 
 def _angle(a, b):
-    cosine = (a * b).sum(-1) / np.maximum(_length(a) * _length(b), EPSILON * EPSILON)
-    return np.arccos(np.clip(cosine, -1.0, 1.0))
+    # Unlike the arc cosine, exact for small angles too.
+    return np.arctan2(_length(np.cross(a, b)), (a * b).sum(-1))
 
 
 def features(world, photo):

@@ -9,13 +9,14 @@ import augment
 import data
 import evaluate
 import export
+import golden
 import kinematics
 from features import COUNT, features
 from network import Network, train
 from vocabulary import GESTURES
 
 # What may be trained on. Whatever else is labelled is for testing.
-TRAINED_ON = ("ardamavi_digits", "subhih_hands", "emrecandir9_office", "renders")
+TRAINED_ON = ("ardamavi_digits", "subhih_hands", "emrecandir9_office")
 
 
 def fit(hands, seed, pool, steps, batch):
@@ -72,6 +73,7 @@ def main():
     parser.add_argument("--photos", required=True, type=Path, help="folder of the photos, with labels.tsv and boxes.tsv")
     parser.add_argument("--renders", nargs=2, type=Path, metavar=("REPORT", "FOLDER"), help="report and labels of renders")
     parser.add_argument("--out", type=Path, help="where to write the network")
+    parser.add_argument("--golden", type=Path, help="where to write hands with their features and logits, for tests")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pool", type=int, default=60_000, help="hands made up")
     parser.add_argument("--steps", type=int, default=4_000)
@@ -104,6 +106,8 @@ def main():
         network = fit(hands.where(trainable), *settings)
         network.temperature = temperature
         export.write(network, arguments.out)
+        if arguments.golden:
+            golden.write(network, arguments.golden)
         print(f"{arguments.out}: {arguments.out.stat().st_size} bytes, {len(GESTURES)} gestures")
 
 
