@@ -64,6 +64,10 @@ def _centre(hand):
     return bounds["x"] + bounds["width"] / 2, bounds["y"] + bounds["height"] / 2
 
 
+def _size(hand):
+    return max(hand["bounds"]["width"], hand["bounds"]["height"])
+
+
 def _in_boxes(hands, boxes):
     """Pairs hands with the labelled boxes whose middle half holds their centre."""
     for box in boxes:
@@ -76,15 +80,15 @@ def _in_boxes(hands, boxes):
 
 
 def _raised(hands, label):
-    """Pairs the one labelled hand of a photo without boxes: the highest that doesn't hang. The others hang, so they rest."""
-    if not hands:
-        return
-    hands = sorted(hands, key=lambda hand: _centre(hand)[1])
+    """Pairs the one labelled hand of a photo without boxes: the surest of the larger ones that don't hang, as a part of
+    a hand, or of a face, that passes for a hand is smaller. What hangs below it rests."""
     shown = [hand for hand in hands if _turned_from_upright(hand) < math.radians(125)]
-    if shown:
-        yield shown[0], label
+    large = 0.7 * max(map(_size, shown), default=0)
+    labelled = max((hand for hand in shown if _size(hand) >= large), key=lambda hand: hand["presence"], default=None)
+    if labelled:
+        yield labelled, label
     for hand in hands:
-        lower = not shown or _centre(hand)[1] > _centre(shown[0])[1] + 2 * shown[0]["bounds"]["height"]
+        lower = not labelled or _centre(hand)[1] > _centre(labelled)[1] + 2 * _size(labelled)
         if lower and _turned_from_upright(hand) > math.radians(140):
             yield hand, "rest"
 

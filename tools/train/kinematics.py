@@ -116,8 +116,9 @@ def _shape(rng, name, n):
         states = np.clip(curl + rng.normal(0, 0.08, (n, 4)) + np.array([0.08, 0.02, -0.02, -0.05]), 0.18, 0.92)
         four = _four_fingers(rng, _bends(rng, states))
         loose = four[:, 0, 1] * 0.5 + four[:, 0, 2] * 0.5 + rng.uniform([0, -3, 0.3], [2.6, -0.5, 3.0], (n, 3))
-        out = _thumb_out(rng, n)
-        thumb = np.where((rng.random(n) < 0.3)[:, None, None], out, _thumb_to(rng, loose))
+        # A thumb that stands off rests only beside fingers that are nearly straight; else it would be up.
+        off = (rng.random(n) < 0.5) & (curl[:, 0] > 0.6)
+        thumb = np.where(off[:, None, None], _thumb_out(rng, n), _thumb_to(rng, loose))
     elif name == "round":
         # An O: fingertips and thumb meet.
         states = np.clip(rng.uniform(0.3, 0.7, (n, 1)) + rng.normal(0, 0.06, (n, 4)), 0.2, 0.8)

@@ -75,8 +75,8 @@ def main():
     parser.add_argument("--out", type=Path, help="where to write the network")
     parser.add_argument("--golden", type=Path, help="where to write hands with their features and logits, for tests")
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--pool", type=int, default=60_000, help="hands made up")
-    parser.add_argument("--steps", type=int, default=4_000)
+    parser.add_argument("--pool", type=int, default=40_000, help="hands made up")
+    parser.add_argument("--steps", type=int, default=2_000)
     parser.add_argument("--batch", type=int, default=512)
     arguments = parser.parse_args()
 
