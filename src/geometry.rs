@@ -76,6 +76,14 @@ impl Rect {
         self.width.max(self.height)
     }
 
+    /// The rectangle with the same centre and `factor` times the width and height.
+    #[must_use]
+    pub fn scaled(&self, factor: f32) -> Self {
+        let (width, height) = (self.width * factor, self.height * factor);
+        let Point { x, y } = self.center();
+        Self::new(x - width / 2.0, y - height / 2.0, width, height)
+    }
+
     /// Whether `point` lies inside or on the edge.
     pub fn contains(&self, point: Point) -> bool {
         (self.x..=self.x + self.width).contains(&point.x) && (self.y..=self.y + self.height).contains(&point.y)

@@ -1,4 +1,19 @@
 //! Reads the hand gestures in a photo and judges them against a dated rule set.
+//!
+//! A photo goes through [`photo`] (bytes to upright pixels), [`hands`] (where the hands are), [`gesture`] (what each
+//! shows), [`rules`] (what is said of it) and [`report`]. [`Checker`] goes the whole way:
+//!
+//! ```
+//! let checker = kepal::Checker::new()?;
+//! let report = checker.check_path("fixtures/index/nocurl.jpg")?;
+//! assert_eq!(report.verdict, kepal::Verdict::Flagged);
+//! for hand in &report.hands {
+//!     println!("{} at {:?}: {:?}", hand.gesture, hand.bounds, hand.reasons);
+//! }
+//! # Ok::<(), kepal::Error>(())
+//! ```
+//!
+//! The steps can be used apart, by an application with its own camera or its own hand landmarks.
 
 mod checker;
 mod error;

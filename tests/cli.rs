@@ -105,3 +105,57 @@ fn wildcards_stand_for_anything() {
     assert!(!matches(&pattern, &["a b", "end"]));
     assert!(!matches(&pattern, &["a b c", "end", "more"]));
 }
+
+/// Every file of `fixtures/bad`, and then a good one.
+#[test]
+fn files_that_cannot_be_read_do_not_stop_the_others() {
+    let output = Command::new(env!("CARGO_BIN_EXE_kepal"))
+        .args(["check", "--format", "jsonl", "fixtures/bad/", "fixtures/fist/fullcurl.jpg"])
+        .args(fs::read_dir("fixtures/bad").unwrap().map(|entry| entry.unwrap().path()))
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let complaints = String::from_utf8(output.stderr).unwrap();
+    assert!(!complaints.contains("panicked"), "{complaints}");
+    let entries: Vec<serde_json::Value> =
+        String::from_utf8(output.stdout).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (read, failed): (Vec<_>, Vec<_>) = entries.iter().partition(|entry| entry.get("error").is_none());
+    assert_eq!(read.len(), 1, "{read:?}");
+    assert_eq!(read[0]["path"], "fixtures/fist/fullcurl.jpg");
+    assert!(failed.len() >= fs::read_dir("fixtures/bad").unwrap().count());
+}
+
+/// Bombs must be refused by their header. The program waits for standard input when all other files are done, so its
+/// peak memory can be read off while it is there.
+#[cfg(target_os = "linux")]
+#[test]
+fn files_that_claim_to_be_huge_take_little_memory() {
+    use std::{io::BufRead, process::Stdio};
+
+    let bombs: Vec<PathBuf> = fs::read_dir("fixtures/bad")
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.to_string_lossy().contains("huge"))
+        .collect();
+    assert!(bombs.len() >= 5);
+    let mut child = Command::new(env!("CARGO_BIN_EXE_kepal"))
+        .args(["check", "--format", "jsonl"])
+        .args(&bombs)
+        .arg("-")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut lines = std::io::BufReader::new(child.stdout.take().unwrap()).lines();
+    for _ in &bombs {
+        let line = lines.next().unwrap().unwrap();
+        assert!(line.contains("\"code\":\"limit\""), "{line}");
+    }
+    let status = fs::read_to_string(format!("/proc/{}/status", child.id())).unwrap();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap();
+    let kilobytes: u32 = peak.trim().trim_end_matches(" kB").parse().unwrap();
+    assert!(kilobytes < 200_000, "{peak}");
+    drop(child.stdin.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+}

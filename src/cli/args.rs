@@ -1,6 +1,6 @@
 //! What the command line can ask for.
 
-use std::{env, path::PathBuf};
+use std::{env, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use kepal::report::Lang;
@@ -18,6 +18,7 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(CheckArgs),
+    Eval(EvalArgs),
     /// Show the built-in rule sets, or check one of your own.
     Rules {
         #[command(subcommand)]
@@ -54,6 +55,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum)]
     lang: Option<LangArg>,
 
+    /// Write a copy of the photo, with the hands marked, as a PNG file. For a single photo only; nothing of the photo's
+    /// metadata is carried over.
+    #[arg(long, value_name = "FILE")]
+    pub(super) annotate: Option<PathBuf>,
+
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]
     pub(super) models: Option<PathBuf>,
@@ -61,6 +67,31 @@ pub(super) struct CheckArgs {
     /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
+}
+
+/// Measure kepal on labelled photos.
+///
+/// The folder holds `labels.tsv`, with a line of names and the columns path, label and source: a photo relative to the
+/// folder, the gestures displayed in it (several joined by `;`, or `rest`), and where it comes from. It may also hold
+/// `boxes.tsv`, with the columns path, x0, y0, x1, y1, label and optionally visible: a hand's box in pixels of the upright
+/// photo, its gesture or `rest`, and the share of it that can be seen.
+#[derive(Debug, clap::Args)]
+pub(super) struct EvalArgs {
+    /// The folder with the photos and their tables.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// Write one JSON object instead of a table.
+    #[arg(long)]
+    pub(super) json: bool,
+
+    /// Take only every Nth photo, for a quick look.
+    #[arg(long, value_name = "N", default_value = "1")]
+    pub(super) every: NonZeroUsize,
+
+    /// The rule set: the id of a built-in one or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
 }
 
 #[derive(Debug, Subcommand)]

@@ -7,6 +7,7 @@ use std::{
 
 use kepal::{
     Checker, RuleSet, Verdict,
+    photo::{Limits, Photo},
     report::{Entry, ErrorDetail, ErrorReport, PhotoReport},
 };
 
@@ -28,10 +29,20 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     }
     let checker = builder.build()?;
 
+    let inputs: Vec<Input> = args.paths.iter().flat_map(|path| inputs::expand(path)).collect();
+    let to_annotate = match (&args.annotate, inputs.as_slice()) {
+        (None, _) => None,
+        (Some(copy), [Input::File(photo)]) => Some((photo.clone(), copy)),
+        (Some(_), _) => return Err(Stop::AnnotateOne),
+    };
+
     let mut output = Output::new(io::stdout().lock(), args.format, args.lang());
     let mut status = Status::Neutral;
-    for input in args.paths.iter().flat_map(|path| inputs::expand(path)) {
+    for input in inputs {
         let entry = check(&checker, input);
+        if let (Entry::Photo(report), Some((photo, copy))) = (&entry, &to_annotate) {
+            annotate(photo, report, copy)?;
+        }
         status = status.max(status_of(&entry));
         if let Entry::Error(ErrorReport { path, error }) = &entry {
             complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), error.message));
@@ -43,7 +54,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
 }
 
 /// The built-in set called `name`, else the one in the file of that name.
-fn rule_set(name: &str) -> kepal::Result<RuleSet> {
+pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
     let path = Path::new(name);
     let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
@@ -63,6 +74,19 @@ fn check(checker: &Checker, input: Input) -> Entry {
         Ok(report) => Entry::Photo(Box::new(PhotoReport { path: Some(path), ..report })),
         Err(error) => Entry::Error(ErrorReport::new(Some(path), &error)),
     }
+}
+
+/// Writes a copy of `photo` with its hands marked.
+fn annotate(photo: &Path, report: &PhotoReport, copy: &Path) -> Result<(), Stop> {
+    // Read once more, as a report doesn't hold pixels; the photo passed the limits when it was checked.
+    let unlimited = Limits { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
+    let mut pixels = Photo::read(photo, &unlimited)
+        .map_err(|source| kepal::Error::Photo { path: Some(photo.to_owned()), source })?
+        .pixels;
+    kepal::report::annotate(&mut pixels, report);
+    pixels
+        .save_with_format(copy, image::ImageFormat::Png)
+        .map_err(|source| Stop::Annotate { copy: copy.to_owned(), source })
 }
 
 fn status_of(entry: &Entry) -> Status {

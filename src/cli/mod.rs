@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod eval;
 mod inputs;
 mod output;
 mod rules;
@@ -9,6 +10,7 @@ mod rules;
 use std::{
     fmt::Display,
     io::{self, Write},
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -45,6 +47,12 @@ impl From<Status> for ExitCode {
 enum Stop {
     #[error(transparent)]
     Kepal(#[from] kepal::Error),
+    #[error("--annotate takes a single photo")]
+    AnnotateOne,
+    #[error("{}: can't write the annotated copy: {source}", copy.display())]
+    Annotate { copy: PathBuf, source: image::ImageError },
+    #[error(transparent)]
+    Labels(#[from] eval::LabelsError),
     #[error("can't write the results: {0}")]
     Output(#[from] io::Error),
 }
@@ -53,6 +61,7 @@ enum Stop {
 pub(crate) fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Rules { command } => rules::run(&command),
     };
     let status = match result {

@@ -3,15 +3,12 @@
 use image::RgbImage;
 use rayon::prelude::*;
 
-use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::merge, owner, region, search};
+use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::merge, owner, phantom, region, search};
 use crate::{
     geometry::Point,
     inference::{Model, ModelError, ModelSource, TractNetwork},
     photo::Pyramid,
 };
-
-/// Least presence at which something counts as a hand.
-const MIN_PRESENCE: f32 = 0.5;
 
 /// What is in a photo.
 #[derive(Debug, Clone, Default)]
@@ -53,19 +50,20 @@ impl HandFinder {
         let palms = self.palms.look(&pyramid, &search::palm_views(photo.dimensions(), &people))?;
         let placements: Vec<_> = palms
             .par_iter()
-            .map(|palm| self.landmarks.place(&pyramid, &region::around_palm(palm), MIN_PRESENCE))
+            .map(|palm| self.landmarks.place(&pyramid, &region::around_palm(palm)))
             .collect::<Result<_, _>>()?;
         let hands = merge(placements.into_iter().flatten().collect())
             .into_iter()
-            .map(|placement| {
+            .filter_map(|placement| {
                 let bounds = placement.landmarks.bounds();
-                Hand {
+                let person = owner::of(&bounds, &people);
+                phantom::is_hand(&bounds, placement.presence, person, &people).then_some(Hand {
                     bounds,
-                    person: owner::of(&bounds, &people),
+                    person,
                     landmarks: placement.landmarks,
                     presence: placement.presence,
                     handedness: placement.handedness,
-                }
+                })
             })
             .collect();
         Ok(Found { people, hands })

@@ -8,6 +8,10 @@ use crate::{
     photo::Pyramid,
 };
 
+/// Least presence in the first pass for which a second is worth its time. The first region comes from the palm alone and
+/// is often off for small hands: fists of 20 px start as low as this and end up certain.
+const MIN_HINT: f32 = 0.25;
+
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
 
@@ -31,18 +35,13 @@ impl Landmarker {
     }
 
     /// Places the points twice: in `region`, then in the region around the points of the first pass, which is steadier.
-    /// `None` if either pass sees a hand with less than `min_presence`.
-    pub(crate) fn place(
-        &self,
-        photo: &Pyramid<'_>,
-        region: &Region,
-        min_presence: f32,
-    ) -> Result<Option<Placement>, ModelError> {
-        let Some(first) = self.pass(photo, region)?.filter(|first| first.presence >= min_presence) else {
+    /// `None` if the first pass doesn't see a hint of a hand. The presence is the second pass's.
+    pub(crate) fn place(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
+        let Some(first) = self.pass(photo, region)?.filter(|first| first.presence >= MIN_HINT) else {
             return Ok(None);
         };
         let region = region::around_landmarks(&first.landmarks);
-        Ok(self.pass(photo, &region)?.filter(|second| second.presence >= min_presence))
+        self.pass(photo, &region)
     }
 
     /// One pass. `None` if the network's output isn't a hand in any sense: not finite, or without extent.

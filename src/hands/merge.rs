@@ -37,8 +37,9 @@ fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
 
 /// Whether `small` is a part of `large`.
 fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
-    let bounds = large.bounds();
-    small.bounds().long_side() < PART_SIZE * bounds.long_side()
+    // Landmarks lie within the hand, so its outline is a little larger than their bounds.
+    let bounds = large.bounds().scaled(1.2);
+    small.bounds().long_side() < PART_SIZE * large.bounds().long_side()
         && (0..COUNT).filter(|&index| bounds.contains(small.point(index))).count() >= PART_INSIDE
 }
 

@@ -8,6 +8,7 @@ mod golden;
 mod landmarker;
 mod merge;
 mod owner;
+mod phantom;
 mod region;
 mod search;
 mod view;

@@ -1,7 +1,9 @@
 //! Where to look: which views of a photo, given its size and the faces found so far. Pure geometry.
 
+use std::ops::RangeInclusive;
+
 use super::{Person, view::View};
-use crate::geometry::Rect;
+use crate::geometry::{Point, Rect};
 
 /// Side of a palm view in input pixels.
 const PALM_VIEW: usize = 192;
@@ -28,9 +30,18 @@ const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
 /// How far below the face's centre the palm views are centred, in face widths.
 const BELOW_FACE: f32 = 0.6;
 
-/// Long side of the whole photo, in input pixels, as the palm detector sees it: 96 for a hand that fills the frame, 192
-/// for a hand as in a portrait, 384 for a standing person.
+/// Long side of the whole photo, in input pixels, as the palm detector always sees it: 96 for a hand that fills the frame,
+/// 192 for a hand as in a portrait, 384 for a standing person.
 const PALM_SCALES: [usize; 3] = [96, 192, 384];
+
+/// The same for the sweep for hands that no face led to: the face is turned away, hidden, or too small to find.
+const SWEEP_SCALES: [usize; 2] = [768, 1536];
+
+/// Sizes of hands, in input pixels, that the palm detector finds.
+const HAND_SIZES: RangeInclusive<f32> = 16.0..=110.0;
+
+/// Enlarging the photo more than twofold shows nothing new.
+const FINEST: f32 = 0.5;
 
 /// What the face detector looks at when the photo's long side takes `long_side` input pixels.
 pub(crate) fn face_views(size: (u32, u32), long_side: usize) -> Vec<View> {
@@ -43,24 +54,55 @@ pub(crate) fn finer_faces_likely(people: &[Person], scale: f32) -> bool {
     scale > 1.0 && (people.is_empty() || people.iter().any(|person| person.face.width / scale < SMALL_FACE))
 }
 
-/// What the palm detector looks at.
+/// What the palm detector looks at: the whole photo coarsely, the surroundings of every face, and what that leaves out as
+/// finely as the people's size asks for.
 pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
-    let mut views: Vec<View> =
-        PALM_SCALES.into_iter().flat_map(|scale| View::tiles(size, scale as f32, PALM_VIEW, PALM_OVERLAP)).collect();
+    let tiles = |long_side: usize| View::tiles(size, long_side as f32, PALM_VIEW, PALM_OVERLAP);
+    let mut views: Vec<View> = PALM_SCALES.into_iter().flat_map(tiles).collect();
+    // The coarsest stay for the smallest photos, too.
+    views.retain(|view| view.scale >= FINEST || view.bounds().area() >= 4.0 * (size.0 * size.1) as f32);
     let finest = views.iter().map(|view| view.scale).fold(f32::INFINITY, f32::min);
+
     let frame = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
-    for person in people {
-        let mut center = person.face.center();
-        center.y += BELOW_FACE * person.face.width;
-        for widths in FACE_VIEWS {
-            let view = View::square(center, widths * person.face.width, PALM_VIEW);
-            // A big face's views show no more than the whole photo already did.
-            if view.scale < finest && view.bounds().intersection(&frame) > 0.0 {
-                views.push(view);
-            }
-        }
-    }
+    let around_faces: Vec<View> = people
+        .iter()
+        .flat_map(|person| FACE_VIEWS.map(|widths| around_face(person, widths)))
+        // A big face's views show no more than the whole photo already did.
+        .filter(|view| view.scale < finest && view.bounds().intersection(&frame) > 0.0)
+        .collect();
+
+    let sweep = SWEEP_SCALES
+        .into_iter()
+        .flat_map(tiles)
+        .filter(|tile| tile.scale >= FINEST && hands_fit(people, tile.scale) && !covered(tile, &around_faces));
+    views.extend(sweep);
+    views.extend(around_faces);
     views
+}
+
+fn around_face(person: &Person, widths: f32) -> View {
+    let mut center = person.face.center();
+    center.y += BELOW_FACE * person.face.width;
+    View::square(center, widths * person.face.width, PALM_VIEW)
+}
+
+/// Whether hands of people like these, about as long as a face is wide, are best found at `scale` photo pixels per input
+/// pixel. When no face is known, nothing says which scale is worth its time, and the coarse views have to do.
+fn hands_fit(people: &[Person], scale: f32) -> bool {
+    people.iter().any(|person| HAND_SIZES.contains(&(person.face.width / scale)))
+}
+
+/// Whether `views` show nearly all of what `tile` shows, and no more coarsely.
+fn covered(tile: &View, views: &[View]) -> bool {
+    const GRID: usize = 6;
+    let bounds = tile.bounds();
+    let step = bounds.width / GRID as f32;
+    let hidden = |index: usize| {
+        let (column, row) = ((index % GRID) as f32 + 0.5, (index / GRID) as f32 + 0.5);
+        let point = Point::new(bounds.x + column * step, bounds.y + row * step);
+        !views.iter().any(|view| view.scale <= tile.scale && view.bounds().contains(point))
+    };
+    (0..GRID * GRID).filter(|&index| hidden(index)).count() <= GRID
 }
 
 #[cfg(test)]
@@ -74,13 +116,36 @@ mod tests {
     #[test]
     fn every_small_face_gets_two_views() {
         let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 60.0)];
-        assert_eq!(palm_views((4000, 3000), &people).len(), palm_views((4000, 3000), &[]).len() + 4);
+        let views = palm_views((4000, 3000), &people);
+        for person in &people {
+            let around = views.iter().filter(|view| {
+                let side = view.bounds().width / person.face.width;
+                FACE_VIEWS.iter().any(|widths| (side - widths).abs() < 0.01)
+                    && view.bounds().contains(person.face.center())
+            });
+            assert_eq!(around.count(), FACE_VIEWS.len());
+        }
     }
 
     #[test]
-    fn a_face_that_fills_the_photo_gets_none() {
+    fn the_sweep_leaves_out_what_face_views_show() {
+        let apart = palm_views((4000, 3000), &[person(1000.0, 800.0, 60.0)]);
+        let crowd: Vec<Person> =
+            (0..400).map(|index| person((index % 25) as f32 * 160.0, (index / 25) as f32 * 180.0, 60.0)).collect();
+        let sweeping = |views: &[View]| views.iter().filter(|view| (view.scale - 4000.0 / 1536.0).abs() < 1e-3).count();
+        assert!(sweeping(&apart) > 50);
+        assert_eq!(sweeping(&palm_views((4000, 3000), &crowd)), 0);
+    }
+
+    #[test]
+    fn a_face_that_fills_the_photo_gets_no_view_of_its_own() {
         let face = person(200.0, 100.0, 200.0);
         assert_eq!(palm_views((640, 480), &[face]), palm_views((640, 480), &[]));
+    }
+
+    #[test]
+    fn a_tiny_photo_is_not_enlarged_beyond_use() {
+        assert!(palm_views((100, 100), &[]).len() <= 2);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The JSON of an [`Entry`] is a contract, written down in `schema/report.schema.json`: fields are added to it, but
 //! those that are there keep their name and meaning.
 
+mod annotate;
 mod round;
 pub mod text;
 mod words;
@@ -19,6 +20,8 @@ use crate::{
     landmarks,
     rules::{HandVerdict, Judgement, Period, Reason, Verdict},
 };
+
+pub use annotate::annotate;
 
 /// What was found in one photo and how it was judged.
 ///

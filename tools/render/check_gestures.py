@@ -26,7 +26,9 @@ from PIL import Image
 NAMES = {"fist": "Closed_Fist", "palm": "Open_Palm", "index": "Pointing_Up", "thumb_down": "Thumb_Down",
          "thumb_up": "Thumb_Up", "two": "Victory", "metal": "ILoveYou"}
 CLASSES = ("None", "Closed_Fist", "Open_Palm", "Pointing_Up", "Thumb_Down", "Thumb_Up", "Victory", "ILoveYou")
-SIDE = 480
+SIDE = 384
+# The window that the networks see is this much larger than the hand.
+AIR = 2.2
 
 
 def unpacked(data):
@@ -102,13 +104,18 @@ def same_form(hand):
     return True
 
 
-def said_of(readings, hand, side):
-    """What the head says of the labelled hand, or None if that wasn't found."""
-    x0, y0, x1, y1 = (v / side for v in hand["box"])
-    for (x, y), name in readings:
-        if x0 <= x <= x1 and y0 <= y <= y1:
-            return name
-    return None
+def window_of(image, box):
+    """The hand's box with air round it, enlarged to what the networks look at."""
+    x0, y0, x1, y1 = box
+    half = AIR * max(x1 - x0, y1 - y0) / 2
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    return image.crop((round(x - half), round(y - half), round(x + half), round(y + half))).resize((SIDE, SIDE))
+
+
+def said_of(readings):
+    """What the head says of the hand nearest to the middle, or None if none is there."""
+    by_distance = sorted((float(np.abs(middle - 0.5).max()), name) for middle, name in readings)
+    return by_distance[0][1] if by_distance and by_distance[0][0] < 0.2 else None
 
 
 def read_all(folder):
@@ -120,8 +127,8 @@ def read_all(folder):
         if not hands:
             continue
         hand = max(hands, key=lambda h: (h["box"][2] - h["box"][0]) * (h["box"][3] - h["box"][1]))
-        image = Image.open(path.with_suffix(".jpg")).convert("RGB").resize((SIDE, SIDE))
-        yield path.stem, hand["rest"] or hand["gesture"], same_form(hand), said_of(head.read(image), hand, label["width"])
+        window = window_of(Image.open(path.with_suffix(".jpg")).convert("RGB"), hand["box"])
+        yield path.stem, label["subject"], same_form(hand), said_of(head.read(window))
 
 
 def main():

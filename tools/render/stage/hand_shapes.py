@@ -19,7 +19,7 @@ STRAIGHT = ((4, 7), (0, 2), (5, 4), (3, 3))
 LOOSELY_FOLDED = ((70, 7), (0, 2), (88, 8), (48, 9))
 # How far the solver may move a finger's angles from those drawn, per joint.
 FINGER_SIGMA = (4, 5, 4, 7)
-THUMB_SIGMA = (14, 14, 16, 12, 12)
+THUMB_SIGMA = (18, 18, 20, 16, 16)
 
 # thumb states: across, adduction, twist, knuckle, end
 THUMB_OVER = ((45, 4), (20, 4), (25, 4), (40, 6), (55, 8))

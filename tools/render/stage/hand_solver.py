@@ -14,7 +14,7 @@ NEIGHBOUR_SOFTNESS = 0.66
 # One unit of badness is this many metres of overlap or of missed contact.
 TOLERANCE = 0.0012
 # Badness of two touching spots whose skins don't face each other at all.
-FACING = 2.0
+FACING = 6.0
 # Badness of two bones that should cross at right angles and are parallel.
 CROSSING = 8.0
 STEPS = 30

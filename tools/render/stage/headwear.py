@@ -85,7 +85,7 @@ class Head:
             vertices[:, 0] = np.clip(vertices[:, 0], -half, half)
             return vertices
 
-        return [piece_of(self.body, self._faces(covered), 0.011, smooth), self._drape()]
+        return [piece_of(self.body, self._faces(covered), 0.006, smooth), self._drape()]
 
     def _drape(self):
         top = self.middle[2] - 0.088 * self.scale

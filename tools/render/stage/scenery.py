@@ -88,10 +88,11 @@ def outdoors(rng, depth, width, portraits):
 def _house(rng):
     pixels = np.ones((300, 900, 3)) * rng.integers(110, 235, 3)
     window = rng.integers(30, 110, 3)
-    step = int(rng.integers(70, 150))
-    for x in range(20, 900, step):
-        for y in range(40, 260, 110):
-            pixels[y:y + 70, x:x + step // 2] = window
+    step = int(rng.integers(24, 60))
+    for x in range(10, 900, step):
+        for y in range(40, 260, 130):
+            pixels[y:y + 75, x:x + step // 2] = window
+            pixels[y:y + 75:25, x:x + step // 2] = window * 1.8
     pixels[:14] = rng.integers(60, 160, 3)
     return (pixels + rng.normal(0, 4, pixels.shape)).clip(0, 255).astype(np.uint8)
 

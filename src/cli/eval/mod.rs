@@ -1,0 +1,70 @@
+//! `kepal eval`: how well kepal does on photos whose content is known.
+
+mod labels;
+mod matching;
+mod summary;
+mod table;
+
+use std::io::{self, Write};
+
+use kepal::{Checker, HandVerdict, RuleSet, Verdict, gesture::Gesture, rules};
+use rayon::prelude::*;
+
+use super::{Status, Stop, args::EvalArgs, check::rule_set, complain};
+use labels::LabelledPhoto;
+use matching::{Observation, observe};
+use summary::{PhotoOutcome, summarize};
+
+pub(super) use labels::LabelsError;
+
+pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
+    let photos: Vec<LabelledPhoto> = labels::read(&args.folder)?.into_iter().step_by(args.every.get()).collect();
+    let checker = Checker::builder().rule_set(rule_set(&args.rules)?).build()?;
+    let rules = checker.rule_set();
+
+    let results: Vec<Option<(Vec<Observation>, PhotoOutcome)>> = photos
+        .par_iter()
+        .map(|photo| {
+            let report = checker.check_path(args.folder.join(&photo.path)).inspect_err(|error| complain(error)).ok()?;
+            let (observations, beyond_labels) = observe(photo, &report);
+            let outcome = PhotoOutcome {
+                expected: expected(photo, rules),
+                verdict: report.verdict,
+                people: report.people,
+                beyond_labels,
+            };
+            Some((observations, outcome))
+        })
+        .collect();
+    let errors = results.iter().filter(|result| result.is_none()).count();
+    let (observations, outcomes): (Vec<_>, Vec<_>) = results.into_iter().flatten().unzip();
+    let summary = summarize(&observations.concat(), &outcomes, errors, |gesture| {
+        standing(gesture, rules) == HandVerdict::Forbidden
+    });
+
+    let mut stdout = io::stdout().lock();
+    if args.json {
+        serde_json::to_writer(&mut stdout, &summary).map_err(io::Error::from)?;
+        writeln!(stdout)?;
+    } else {
+        writeln!(stdout, "{summary}")?;
+    }
+    Ok(if errors > 0 { Status::Error } else { Status::Neutral })
+}
+
+/// What should be said of a photo, if every hand were read right and beyond doubt.
+fn expected(photo: &LabelledPhoto, rules: &RuleSet) -> Verdict {
+    let boxed = photo.boxes.iter().map(|labelled| labelled.gesture);
+    let gestures = photo.gestures.iter().copied().chain(boxed);
+    Verdict::of_photo(gestures.map(|gesture| standing(gesture, rules)), 0)
+}
+
+/// What `rules` say of a hand that certainly shows `gesture`.
+fn standing(gesture: Gesture, rules: &RuleSet) -> HandVerdict {
+    match (gesture, rules.rule(gesture).map(|rule| rule.status), rules.unlisted()) {
+        (Gesture::Rest, ..) => HandVerdict::AtRest,
+        (_, Some(rules::Status::Forbidden), _) => HandVerdict::Forbidden,
+        (_, Some(rules::Status::Allowed), _) | (_, None, rules::Unlisted::Allowed) => HandVerdict::Allowed,
+        (_, Some(rules::Status::Review), _) | (_, None, rules::Unlisted::Review) => HandVerdict::Review,
+    }
+}

@@ -1,0 +1,207 @@
+//! From single observations to the figures that matter.
+
+use std::collections::BTreeMap;
+
+use kepal::{HandVerdict, Verdict, gesture::Gesture};
+use serde::Serialize;
+
+use super::matching::Observation;
+
+/// Shortest and longest side in pixels of each class of hands, without the upper bound.
+const SIZE_CLASSES: [(f32, f32); 4] = [(0.0, 14.0), (14.0, 20.0), (20.0, 40.0), (40.0, f32::INFINITY)];
+
+/// A hand of which at least this share can be seen should be found.
+const VISIBLE: f32 = 0.5;
+
+/// Number of bins over which confidence is compared with how often it is right.
+const CALIBRATION_BINS: usize = 10;
+
+/// What came out for one photo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct PhotoOutcome {
+    pub(super) expected: Verdict,
+    pub(super) verdict: Verdict,
+    pub(super) people: usize,
+    /// Hands found that are no labelled ones. Not every hand may be labelled.
+    pub(super) beyond_labels: usize,
+}
+
+/// So many of so many.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+pub(super) struct Share {
+    pub(super) count: usize,
+    pub(super) of: usize,
+}
+
+impl Share {
+    fn add(&mut self, counts: bool) {
+        self.count += usize::from(counts);
+        self.of += 1;
+    }
+
+    fn of<T>(items: impl IntoIterator<Item = T>, counts: impl Fn(&T) -> bool) -> Self {
+        items.into_iter().fold(Self::default(), |mut share, item| {
+            share.add(counts(&item));
+            share
+        })
+    }
+}
+
+/// Everything that is reported.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct Summary {
+    pub(super) photos: usize,
+    /// Photos that couldn't be read.
+    pub(super) errors: usize,
+    pub(super) people: usize,
+    /// Hands found that are no labelled ones.
+    pub(super) beyond_labels: usize,
+    /// Labelled hands that were found, of those at least half visible, by the longer side of their box.
+    pub(super) found_by_size: Vec<SizeClass>,
+    pub(super) sources: BTreeMap<String, SourceSummary>,
+    /// How often each gesture was read as which, of hands that were found.
+    pub(super) confusion: BTreeMap<Gesture, BTreeMap<Gesture, usize>>,
+    /// Displayed hands read as the gesture that they show, of those found.
+    pub(super) right: Share,
+    /// Hands read as a fist that show one.
+    pub(super) fist_precision: Share,
+    /// Hands at rest that were called a gesture, of those found.
+    pub(super) rest_called_gesture: Share,
+    /// Hands with a forbidden gesture that passed as allowed or at rest, of those found.
+    pub(super) hand_false_pass: Share,
+    /// Photos with a forbidden gesture that came out neutral.
+    pub(super) false_pass: Share,
+    /// Photos with nothing but allowed gestures and rest that came out flagged.
+    pub(super) false_flag: Share,
+    /// Photos that someone has to look at.
+    pub(super) review: Share,
+    /// Mean difference between confidence and how often it is right, 0..=1.
+    pub(super) calibration_error: f64,
+}
+
+/// Hands of similar size.
+#[derive(Debug, Serialize)]
+pub(super) struct SizeClass {
+    /// The longer side is at least this many pixels.
+    pub(super) from: f32,
+    pub(super) found: Share,
+}
+
+/// The displayed hands of one source.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SourceSummary {
+    pub(super) found: Share,
+    /// Of those found.
+    pub(super) right: Share,
+}
+
+/// Sums up. `forbidden` tells which gestures the rule set forbids.
+pub(super) fn summarize(
+    observations: &[Observation],
+    photos: &[PhotoOutcome],
+    errors: usize,
+    forbidden: impl Fn(Gesture) -> bool,
+) -> Summary {
+    let mut summary = Summary {
+        photos: photos.len(),
+        errors,
+        people: photos.iter().map(|photo| photo.people).sum(),
+        beyond_labels: photos.iter().map(|photo| photo.beyond_labels).sum(),
+        ..Summary::default()
+    };
+    for (from, to) in SIZE_CLASSES {
+        let class = observations.iter().filter(|observation| {
+            observation.extent.is_some_and(|(side, visible)| visible >= VISIBLE && (from..to).contains(&side))
+        });
+        summary.found_by_size.push(SizeClass { from, found: Share::of(class, |hand| hand.read.is_some()) });
+    }
+    for observation in observations {
+        let displayed = observation.truth != Gesture::Rest;
+        let hidden = observation.extent.is_some_and(|(_, visible)| visible < VISIBLE);
+        if displayed && !hidden {
+            let source = summary.sources.entry(observation.source.clone()).or_default();
+            source.found.add(observation.read.is_some());
+            if let Some(read) = observation.read {
+                source.right.add(read.gesture == observation.truth);
+            }
+        }
+        let Some(read) = observation.read else { continue };
+        *summary.confusion.entry(observation.truth).or_default().entry(read.gesture).or_default() += 1;
+        if displayed {
+            summary.right.add(read.gesture == observation.truth);
+        } else {
+            summary.rest_called_gesture.add(read.gesture != Gesture::Rest);
+        }
+        if read.gesture == Gesture::Fist {
+            summary.fist_precision.add(observation.truth == Gesture::Fist);
+        }
+        if forbidden(observation.truth) {
+            summary.hand_false_pass.add(matches!(read.verdict, HandVerdict::Allowed | HandVerdict::AtRest));
+        }
+    }
+    let with = |expected| photos.iter().filter(move |photo| photo.expected == expected);
+    summary.false_pass = Share::of(with(Verdict::Flagged), |photo| photo.verdict == Verdict::Neutral);
+    summary.false_flag = Share::of(with(Verdict::Neutral), |photo| photo.verdict == Verdict::Flagged);
+    summary.review = Share::of(photos, |photo| matches!(photo.verdict, Verdict::Review | Verdict::Unassessable));
+    summary.calibration_error = calibration_error(observations);
+    summary
+}
+
+/// Expected calibration error (Guo et al. 2017, arXiv:1706.04599) over the hands that were found.
+fn calibration_error(observations: &[Observation]) -> f64 {
+    let mut bins = [(0_usize, 0.0_f64, 0_usize); CALIBRATION_BINS];
+    for (read, truth) in observations.iter().filter_map(|observation| Some((observation.read?, observation.truth))) {
+        let bin = ((read.confidence * CALIBRATION_BINS as f32) as usize).min(CALIBRATION_BINS - 1);
+        let (count, confidence, right) = &mut bins[bin];
+        *count += 1;
+        *confidence += f64::from(read.confidence);
+        *right += usize::from(read.gesture == truth);
+    }
+    let total: usize = bins.iter().map(|(count, ..)| count).sum();
+    let gaps = bins.iter().map(|&(_, confidence, right)| (confidence - right as f64).abs()).sum::<f64>();
+    if total == 0 { 0.0 } else { gaps / total as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::eval::matching::Read;
+
+    fn observation(truth: Gesture, read: Option<(Gesture, f32)>, side: f32) -> Observation {
+        Observation {
+            source: "s".to_owned(),
+            truth,
+            extent: Some((side, 1.0)),
+            read: read.map(|(gesture, confidence)| Read { gesture, confidence, verdict: HandVerdict::Allowed }),
+        }
+    }
+
+    #[test]
+    fn counts_what_it_says() {
+        let observations = [
+            observation(Gesture::Fist, Some((Gesture::Fist, 0.9)), 30.0),
+            observation(Gesture::ThumbUp, Some((Gesture::Fist, 0.7)), 30.0),
+            observation(Gesture::ThumbUp, None, 16.0),
+            observation(Gesture::Rest, Some((Gesture::Palm, 0.5)), 50.0),
+        ];
+        let outcome = |expected, verdict| PhotoOutcome { expected, verdict, people: 2, beyond_labels: 1 };
+        let photos = [
+            outcome(Verdict::Flagged, Verdict::Neutral),
+            outcome(Verdict::Neutral, Verdict::Flagged),
+            outcome(Verdict::Neutral, Verdict::Review),
+        ];
+        let summary = summarize(&observations, &photos, 0, |gesture| gesture == Gesture::ThumbUp);
+        assert_eq!(summary.sources["s"].found, Share { count: 2, of: 3 });
+        assert_eq!(summary.right, Share { count: 1, of: 2 });
+        assert_eq!(summary.fist_precision, Share { count: 1, of: 2 });
+        assert_eq!(summary.rest_called_gesture, Share { count: 1, of: 1 });
+        assert_eq!(summary.hand_false_pass, Share { count: 1, of: 1 });
+        assert_eq!(summary.false_pass, Share { count: 1, of: 1 });
+        assert_eq!(summary.false_flag, Share { count: 1, of: 2 });
+        assert_eq!(summary.review, Share { count: 1, of: 3 });
+        let found: Vec<Share> = summary.found_by_size.iter().map(|class| class.found).collect();
+        let share = |count, of| Share { count, of };
+        assert_eq!(found, [share(0, 0), share(0, 1), share(2, 2), share(1, 1)]);
+        assert!((summary.calibration_error - (0.1 + 0.7 + 0.5) / 3.0).abs() < 1e-6);
+    }
+}

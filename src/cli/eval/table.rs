@@ -1,0 +1,54 @@
+//! The figures as a table for people.
+
+use std::fmt::{self, Display, Formatter};
+
+use super::summary::{Share, Summary};
+
+impl Display for Share {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        if self.of == 0 {
+            return f.pad("–");
+        }
+        let percent = 100.0 * self.count as f64 / self.of as f64;
+        f.pad(&format!("{percent:.1} % ({} of {})", self.count, self.of))
+    }
+}
+
+impl Display for Summary {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{} photos, {} unreadable, {} people", self.photos, self.errors, self.people)?;
+        writeln!(f, "\nhands found, by the longer side of their box")?;
+        for (index, class) in self.found_by_size.iter().enumerate() {
+            let range = match self.found_by_size.get(index + 1) {
+                Some(next) => format!("{}–{} px", class.from, next.from),
+                None => format!("{} px and more", class.from),
+            };
+            writeln!(f, "  {range:<16} {}", class.found)?;
+        }
+        writeln!(f, "  beyond labels    {}", self.beyond_labels)?;
+        writeln!(f, "\n{:<24} {:<24} right, of those found", "displayed hands by source", "found")?;
+        for (name, source) in &self.sources {
+            writeln!(f, "  {name:<23} {:<24} {}", source.found, source.right)?;
+        }
+        writeln!(f, "\ngesture shown and what it was read as")?;
+        for (truth, reads) in &self.confusion {
+            let mut reads: Vec<_> = reads.iter().collect();
+            reads.sort_by(|(_, a), (_, b)| b.cmp(a));
+            let reads: Vec<String> = reads.iter().map(|(gesture, count)| format!("{gesture} {count}")).collect();
+            writeln!(f, "  {truth:<14} {}", reads.join(", "))?;
+        }
+        writeln!(f)?;
+        for (name, share) in [
+            ("displayed hands read right", self.right),
+            ("hands read as a fist that are one", self.fist_precision),
+            ("hands at rest called a gesture", self.rest_called_gesture),
+            ("hands with a forbidden gesture that passed", self.hand_false_pass),
+            ("photos with a forbidden gesture that passed", self.false_pass),
+            ("harmless photos that were flagged", self.false_flag),
+            ("photos to review", self.review),
+        ] {
+            writeln!(f, "{name:<44} {share}")?;
+        }
+        write!(f, "{:<44} {:.3}", "calibration error", self.calibration_error)
+    }
+}

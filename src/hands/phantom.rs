@@ -1,0 +1,46 @@
+//! Hands that are none: faces, feet, folds of cloth.
+
+use super::Person;
+use crate::geometry::Rect;
+
+/// Presence from which something is a hand …
+const MIN_PRESENCE: f32 = 0.5;
+/// … if nobody is within reach of it although there are people: a foot, a print, furniture.
+const MIN_PRESENCE_ALONE: f32 = 0.9;
+/// … if it lies on a face and is as large as that.
+const MIN_PRESENCE_ON_FACE: f32 = 0.97;
+
+/// Size of a face taken for a hand, in face widths.
+const FACE_SIZE: std::ops::RangeInclusive<f32> = 0.5..=1.6;
+
+/// Whether something with the given bounds and presence, which belongs to `owner`, passes for a hand among `people`.
+pub(crate) fn is_hand(bounds: &Rect, presence: f32, owner: Option<usize>, people: &[Person]) -> bool {
+    let on_face = people.iter().any(|person| {
+        person.face.scaled(0.7).contains(bounds.center())
+            && FACE_SIZE.contains(&(bounds.long_side() / person.face.width))
+    });
+    let least = if on_face {
+        MIN_PRESENCE_ON_FACE
+    } else if owner.is_none() && !people.is_empty() {
+        MIN_PRESENCE_ALONE
+    } else {
+        MIN_PRESENCE
+    };
+    presence >= least
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_lies_on_a_face_or_out_of_reach_must_be_surer() {
+        let people = [Person { face: Rect::new(100.0, 100.0, 40.0, 50.0), score: 0.9 }];
+        let on_face = Rect::new(105.0, 105.0, 30.0, 40.0);
+        assert!(!is_hand(&on_face, 0.9, Some(0), &people));
+        let beside = Rect::new(150.0, 120.0, 30.0, 40.0);
+        assert!(is_hand(&beside, 0.6, Some(0), &people));
+        assert!(!is_hand(&beside, 0.6, None, &people));
+        assert!(is_hand(&beside, 0.6, None, &[]), "a close-up has no people");
+    }
+}
