@@ -10,7 +10,7 @@ use image::RgbImage;
 
 use crate::{
     Error, Result,
-    gesture::classify_held,
+    gesture::GestureHead,
     hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
@@ -24,6 +24,7 @@ use crate::{
 /// one another. The tiles of one photo are searched in parallel on the caller's rayon pool.
 pub struct Checker {
     finder: HandFinder,
+    head: GestureHead,
     rules: RuleSet,
     limits: Limits,
     models: BTreeMap<String, String>,
@@ -59,7 +60,7 @@ impl CheckerBuilder {
         self
     }
 
-    /// Loads `faces.onnx`, `palms.onnx` and `landmarks.onnx` from a folder instead of the embedded ones.
+    /// Loads `faces.onnx`, `palms.onnx`, `landmarks.onnx` and `gesture.onnx` from a folder instead of the embedded ones.
     #[must_use]
     pub fn models_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.models = ModelSource::Folder(folder.into());
@@ -78,6 +79,7 @@ impl CheckerBuilder {
             .collect::<Result<_>>()?;
         Ok(Checker {
             finder: HandFinder::new(&self.models)?,
+            head: GestureHead::new(&self.models)?,
             rules: self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?,
             limits: self.limits,
             models,
@@ -142,7 +144,7 @@ impl Checker {
 
     fn report(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
         let found = self.finder.find(pixels)?;
-        let hands: Vec<_> = found.hands.iter().map(|hand| self.judge(hand, &found)).collect();
+        let hands: Vec<HandReport> = found.hands.iter().map(|hand| self.judge(hand, &found)).collect::<Result<_>>()?;
         let unjudged = found.people.iter().filter(|person| person.hands_too_small()).count();
         Ok(PhotoReport {
             path: None,
@@ -160,9 +162,9 @@ impl Checker {
         })
     }
 
-    fn judge(&self, hand: &Hand, found: &Found) -> HandReport {
-        let reading = classify_held(&hand.landmarks, &hand.stance(&found.people));
-        HandReport::new(hand, &reading, self.rules.judge(&reading))
+    fn judge(&self, hand: &Hand, found: &Found) -> Result<HandReport> {
+        let reading = self.head.read(&hand.landmarks, &hand.stance(&found.people))?;
+        Ok(HandReport::new(hand, &reading, self.rules.judge(&reading)))
     }
 }
 

@@ -18,7 +18,7 @@ MANIFEST = MODELS / "manifest.toml"
 
 def main():
     arguments = parse_arguments()
-    models = tomllib.loads(MANIFEST.read_text(encoding="utf-8"))["model"]
+    models = [model for model in tomllib.loads(MANIFEST.read_text(encoding="utf-8"))["model"] if "source" in model]
     with tempfile.TemporaryDirectory() as folder:
         built = {model["name"]: build(model, arguments.wheels, Path(folder)) for model in models}
     if arguments.check:

@@ -1,13 +1,18 @@
-//! From landmarks to a named gesture: pure functions, with no model runtime and no image type.
+//! From landmarks to a named gesture: features of the points, a small network, and what the hand's place adds.
 
-mod classify;
-mod fingers;
+mod features;
+#[cfg(test)]
+mod golden;
+mod head;
+mod reading;
 mod stance;
 mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
-pub use classify::{classify, classify_held};
+pub(crate) use features::FEATURES;
+pub use head::GestureHead;
+pub use reading::Reading;
 pub use stance::Stance;
 pub use vocabulary::{Gesture, UnknownGesture};
 
@@ -24,19 +29,4 @@ pub struct Fingers {
     pub ring: f32,
     /// The little finger.
     pub pinky: f32,
-}
-
-/// What a hand shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Reading {
-    /// The likeliest gesture.
-    pub gesture: Gesture,
-    /// How likely it is, 0..=1.
-    pub confidence: f32,
-    /// The second likeliest gesture.
-    pub runner_up: Gesture,
-    /// By how much `confidence` exceeds the runner-up's, 0..=1.
-    pub margin: f32,
-    /// The state of each finger.
-    pub fingers: Fingers,
 }

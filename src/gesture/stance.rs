@@ -1,6 +1,6 @@
 //! Displayed or at rest: how a hand is held.
 
-use super::fingers::logistic;
+use super::reading::logistic;
 
 /// How a hand is held relative to its person.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -16,10 +16,21 @@ pub struct Stance {
 /// (about 4.5).
 const HANGING: f32 = 3.4;
 
+/// How far the hand's shape alone may speak for or against rest, as a logit: a hanging hand looks like anything.
+const MOST_BY_SHAPE: f32 = 2.0;
+
 impl Stance {
-    /// How likely a hand held like this is not posing, 0..=1.
-    pub(super) fn rest_probability(&self) -> f32 {
-        self.below_face.map_or(0.0, |below| logistic(2.0 * (below - HANGING) - 1.5 * self.angle.cos()))
+    /// Of a hand that is alone in the picture.
+    pub const UNKNOWN: Self = Self { angle: 0.0, below_face: None };
+
+    /// How likely the hand is not posing, 0..=1, if that's how likely it is by its `shape`.
+    pub(super) fn rest(&self, shape: f32) -> f32 {
+        let Some(below) = self.below_face else {
+            return shape;
+        };
+        let by_shape = 0.5 * (shape / (1.0 - shape).max(f32::MIN_POSITIVE)).max(f32::MIN_POSITIVE).ln();
+        let by_place = 2.0 * (below - HANGING) - 1.5 * self.angle.cos();
+        logistic(by_place + by_shape.clamp(-MOST_BY_SHAPE, MOST_BY_SHAPE))
     }
 }
 
@@ -30,10 +41,23 @@ mod tests {
 
     #[test]
     fn low_hanging_hands_rest_and_raised_ones_do_not() {
-        let rest = |angle, below| Stance { angle, below_face: Some(below) }.rest_probability();
-        assert!(rest(PI, 4.5) > 0.95);
-        assert!(rest(0.0, 1.5) < 0.05);
-        assert!(rest(0.0, 3.0) < 0.3);
-        assert!(Stance { angle: PI, below_face: None }.rest_probability() < 1e-6);
+        let held = |angle, below| Stance { angle, below_face: Some(below) };
+        assert!(held(PI, 4.5).rest(0.5) > 0.95);
+        assert!(held(PI, 4.5).rest(0.01) > 0.7);
+        assert!(held(0.0, 1.5).rest(0.5) < 0.05);
+        assert!(held(0.0, 1.5).rest(0.99) < 0.05);
+    }
+
+    #[test]
+    fn between_chest_and_hip_the_shape_decides() {
+        let sideways = Stance { angle: PI / 2.0, below_face: Some(3.2) };
+        assert!(sideways.rest(0.95) > 0.7);
+        assert!(sideways.rest(0.02) < 0.2);
+    }
+
+    #[test]
+    fn without_a_person_only_the_shape_counts() {
+        assert_eq!(Stance { angle: PI, below_face: None }.rest(0.25), 0.25);
+        assert_eq!(Stance::UNKNOWN.rest(1.0), 1.0);
     }
 }

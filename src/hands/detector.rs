@@ -54,7 +54,7 @@ impl<const K: usize> Detector<K> {
     }
 
     fn look_at(&self, photo: &Pyramid<'_>, view: &View) -> Result<Vec<Detection<K>>, ModelError> {
-        let mut input = Input::new(view.size, view.size);
+        let mut input = Input::picture(view.size, view.size);
         photo.warp(&view.to_photo(), view.size, view.size, self.range.clone(), &mut input.values);
         let outputs = self.network.run(input)?;
         let [boxes, scores] = outputs.as_slice() else {

@@ -46,9 +46,9 @@ impl Landmarker {
 
     /// One pass. `None` if the network's output isn't a hand in any sense: not finite, or without extent.
     pub(crate) fn pass(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        let size = Model::Landmarks.side();
+        let size = Model::Landmarks.shape()[1];
         let to_photo = region.from_crop(size);
-        let mut input = Input::new(size, size);
+        let mut input = Input::picture(size, size);
         photo.warp(&to_photo, size, size, 0.0..=1.0, &mut input.values);
         let outputs = self.network.run(input)?;
         let [crop, presence, handedness, world] = outputs.as_slice() else {

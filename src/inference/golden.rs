@@ -60,7 +60,7 @@ fn input(picture: &Picture) -> Input {
     };
     let (low, high) = picture.range;
     let values = pixels.iter().map(|&value| low + f32::from(value) / 255.0 * (high - low)).collect();
-    Input { width: side, height: side, values }
+    Input { values, ..Input::picture(side, side) }
 }
 
 fn largest_difference(ours: &[f32], theirs: &[f32]) -> f32 {

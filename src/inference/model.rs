@@ -45,6 +45,8 @@ pub enum Model {
     Palms,
     /// Places the 21 points of a hand.
     Landmarks,
+    /// Names the gesture that 21 points make.
+    Gesture,
 }
 
 impl std::fmt::Display for Model {
@@ -55,7 +57,7 @@ impl std::fmt::Display for Model {
 
 impl Model {
     /// Every model.
-    pub const ALL: [Self; 3] = [Self::Faces, Self::Palms, Self::Landmarks];
+    pub const ALL: [Self; 4] = [Self::Faces, Self::Palms, Self::Landmarks, Self::Gesture];
 
     /// The name in `models/manifest.toml` and in reports.
     pub const fn name(self) -> &'static str {
@@ -63,6 +65,7 @@ impl Model {
             Self::Faces => "faces",
             Self::Palms => "palms",
             Self::Landmarks => "landmarks",
+            Self::Gesture => "gesture",
         }
     }
 
@@ -72,23 +75,26 @@ impl Model {
             Self::Faces => "faces.onnx",
             Self::Palms => "palms.onnx",
             Self::Landmarks => "landmarks.onnx",
+            Self::Gesture => "gesture.onnx",
         }
     }
 
-    /// Side of the square input that the network was trained with, in pixels.
-    pub(crate) const fn side(self) -> usize {
+    /// Size of each dimension of the input that the network was trained with.
+    pub(crate) const fn shape(self) -> &'static [usize] {
         match self {
-            Self::Faces | Self::Palms => 192,
-            Self::Landmarks => 224,
+            Self::Faces | Self::Palms => &[1, 192, 192, 3],
+            Self::Landmarks => &[1, 224, 224, 3],
+            Self::Gesture => &[1, crate::gesture::FEATURES],
         }
     }
 
-    /// Number of values in each output for an input of [`side`](Self::side).
+    /// Number of values in each output for an input of that [`shape`](Self::shape).
     pub(crate) const fn outputs(self) -> &'static [usize] {
         match self {
             Self::Faces => &[2304 * 16, 2304],
             Self::Palms => &[2016 * 18, 2016],
             Self::Landmarks => &[63, 1, 1, 63],
+            Self::Gesture => &[20, 5],
         }
     }
 
@@ -98,6 +104,7 @@ impl Model {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
             Self::Palms => "0e1d59ba5064665954d3907a8c28e27fc317abea452b1aab91e861cd241bea1f",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
+            Self::Gesture => "02c5d37dc147053a5bbb4d4a4dacf917f3c6a1ef0867e1e796465fb5ccefda2f",
         }
     }
 
@@ -106,6 +113,7 @@ impl Model {
             Self::Faces => include_bytes!("../../models/faces.onnx"),
             Self::Palms => include_bytes!("../../models/palms.onnx"),
             Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
+            Self::Gesture => include_bytes!("../../models/gesture.onnx"),
         }
     }
 }

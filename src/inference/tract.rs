@@ -17,11 +17,11 @@ const KEPT_PLANS: usize = 24;
 pub(crate) struct TractNetwork {
     model: Model,
     graph: InferenceModel,
-    plans: Mutex<HashMap<(usize, usize), Arc<TypedRunnableModel>>>,
+    plans: Mutex<HashMap<Vec<usize>, Arc<TypedRunnableModel>>>,
 }
 
 impl TractNetwork {
-    /// Reads `onnx` and checks that it maps pictures as `model` must.
+    /// Reads `onnx` and checks that its inputs and outputs are what `model` must have.
     pub(crate) fn load(model: Model, onnx: &[u8]) -> Result<Self, ModelError> {
         let unfit = |message: String| ModelError::Unfit { model, message };
         let graph = tract_onnx::onnx()
@@ -35,7 +35,7 @@ impl TractNetwork {
             )));
         }
         let network = Self { model, graph, plans: Mutex::default() };
-        let plan = network.plan(model.side(), model.side()).map_err(|error| unfit(format!("{error:#}")))?;
+        let plan = network.plan(model.shape()).map_err(|error| unfit(format!("{error:#}")))?;
         for (index, &expected) in model.outputs().iter().enumerate() {
             let fact = plan.model().output_fact(index).map_err(|error| unfit(format!("{error:#}")))?;
             let found = fact.shape.as_concrete().map(|shape| shape.iter().product::<usize>());
@@ -46,30 +46,25 @@ impl TractNetwork {
         Ok(network)
     }
 
-    /// The optimised plan for inputs of `height` × `width`, made at first use.
-    fn plan(&self, height: usize, width: usize) -> TractResult<Arc<TypedRunnableModel>> {
+    /// The optimised plan for inputs of `shape`, made at first use.
+    fn plan(&self, shape: &[usize]) -> TractResult<Arc<TypedRunnableModel>> {
         let kept = || self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = kept().get(&(height, width)) {
+        if let Some(plan) = kept().get(shape) {
             return Ok(plan.clone());
         }
         // Made outside the lock, so that threads which need other sizes go on; two that need this one both make it.
-        let plan = self
-            .graph
-            .clone()
-            .with_input_fact(0, f32::fact([1, height, width, 3]).into())?
-            .into_optimized()?
-            .into_runnable()?;
+        let plan = self.graph.clone().with_input_fact(0, f32::fact(shape).into())?.into_optimized()?.into_runnable()?;
         let mut plans = kept();
         if plans.len() >= KEPT_PLANS {
             plans.clear();
         }
-        plans.insert((height, width), plan.clone());
+        plans.insert(shape.to_vec(), plan.clone());
         Ok(plan)
     }
 
     fn run_plan(&self, input: Input) -> TractResult<Vec<Vec<f32>>> {
-        let plan = self.plan(input.height, input.width)?;
-        let tensor = ndarray::Array4::from_shape_vec((1, input.height, input.width, 3), input.values)?.into_tensor();
+        let plan = self.plan(&input.shape)?;
+        let tensor = ndarray::ArrayD::from_shape_vec(input.shape, input.values)?.into_tensor();
         let outputs = plan.run(tvec!(tensor.into()))?;
         outputs.iter().map(|output| Ok(output.to_plain_array_view::<f32>()?.iter().copied().collect())).collect()
     }

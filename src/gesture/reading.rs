@@ -1,0 +1,157 @@
+//! From the network's answers to a reading: what only the hand's direction and place can tell is added here.
+
+use super::{Fingers, Gesture, Stance};
+use crate::landmarks::{Landmarks, index};
+
+/// What a hand shows.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reading {
+    /// The likeliest gesture.
+    pub gesture: Gesture,
+    /// How likely it is, 0..=1.
+    pub confidence: f32,
+    /// The second likeliest gesture.
+    pub runner_up: Gesture,
+    /// By how much `confidence` exceeds the runner-up's, 0..=1.
+    pub margin: f32,
+    /// The state of each finger.
+    pub fingers: Fingers,
+}
+
+/// How likely each gesture is, in the order of [`Gesture::ALL`].
+type Probabilities = [f32; Gesture::ALL.len()];
+
+/// The reading of a hand with these logits, gestures in the order of [`Gesture::ALL`] and fingers from the thumb.
+pub(super) fn read(
+    gestures: [f32; Gesture::ALL.len()],
+    fingers: [f32; 5],
+    landmarks: &Landmarks,
+    stance: &Stance,
+) -> Reading {
+    let [thumb, index, middle, ring, pinky] = fingers.map(logistic);
+    let fingers = Fingers { thumb, index, middle, ring, pinky };
+    let mut probabilities = softmax(gestures);
+    turn_thumb(&mut probabilities, landmarks);
+    prove_fist(&mut probabilities, &fingers);
+    let rest = stance.rest(of(&probabilities, Gesture::Rest));
+    set_rest(&mut probabilities, rest);
+
+    let mut ranked: Vec<_> = Gesture::ALL.iter().copied().zip(probabilities).collect();
+    ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+    let [(gesture, confidence), (runner_up, second)] = [ranked[0], ranked[1]];
+    Reading { gesture, confidence, runner_up, margin: confidence - second, fingers }
+}
+
+/// Splits thumb up from thumb down by where the thumb points: the network sees no directions.
+fn turn_thumb(probabilities: &mut Probabilities, landmarks: &Landmarks) {
+    let [from, to] = [index::THUMB + 1, index::THUMB + 3].map(|joint| landmarks.point(joint));
+    // Down within 45°; sideways counts as up.
+    let down = logistic(((to.y - from.y) / from.distance(to).max(f32::MIN_POSITIVE) - 0.7) / 0.1);
+    let thumb = of(probabilities, Gesture::ThumbUp) + of(probabilities, Gesture::ThumbDown);
+    probabilities[Gesture::ThumbUp as usize] = thumb * (1.0 - down);
+    probabilities[Gesture::ThumbDown as usize] = thumb * down;
+}
+
+/// A fist must be proven: it is no likelier than that the finger least surely folded is folded. What it loses, some other
+/// shape gains.
+fn prove_fist(probabilities: &mut Probabilities, fingers: &Fingers) {
+    let Fingers { thumb, index, middle, ring, pinky } = *fingers;
+    let folded = 1.0 - [thumb, index, middle, ring, pinky].into_iter().fold(0.0, f32::max);
+    let fist = of(probabilities, Gesture::Fist);
+    let proven = fist.min(folded);
+    probabilities[Gesture::Fist as usize] = proven;
+    probabilities[Gesture::Other as usize] += fist - proven;
+}
+
+/// Makes rest as likely as `rest`, the others in proportion.
+fn set_rest(probabilities: &mut Probabilities, rest: f32) {
+    let displayed = (1.0 - of(probabilities, Gesture::Rest)).max(f32::MIN_POSITIVE);
+    for probability in probabilities.iter_mut() {
+        *probability *= (1.0 - rest) / displayed;
+    }
+    probabilities[Gesture::Rest as usize] = rest;
+}
+
+fn of(probabilities: &Probabilities, gesture: Gesture) -> f32 {
+    probabilities[gesture as usize]
+}
+
+fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
+    let greatest = logits.into_iter().fold(f32::NEG_INFINITY, f32::max);
+    let powers = logits.map(|logit| (logit - greatest).exp());
+    let sum: f32 = powers.iter().sum();
+    powers.map(|power| power / sum)
+}
+
+/// 1 / (1 + e⁻ˣ).
+pub(super) fn logistic(x: f32) -> f32 {
+    1.0 / (1.0 + (-x).exp())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::landmarks::COUNT;
+    use std::f32::consts::PI;
+
+    const NOWHERE: Stance = Stance { angle: 0.0, below_face: None };
+
+    /// A hand of which only the thumb's direction in the photo is anything.
+    fn thumb_towards(x: f32, y: f32) -> Landmarks {
+        let mut photo = [[0.0; 3]; COUNT];
+        photo[index::THUMB + 3] = [x, y, 0.0];
+        Landmarks { photo, world: [[0.0; 3]; COUNT] }
+    }
+
+    fn logits(of: &[(Gesture, f32)]) -> [f32; Gesture::ALL.len()] {
+        let mut logits = [-5.0; Gesture::ALL.len()];
+        for &(gesture, logit) in of {
+            logits[gesture as usize] = logit;
+        }
+        logits
+    }
+
+    #[test]
+    fn gestures_are_numbered_in_the_order_of_all() {
+        assert!(Gesture::ALL.iter().enumerate().all(|(number, &gesture)| gesture as usize == number));
+    }
+
+    #[test]
+    fn only_a_thumb_that_points_down_is_thumb_down() {
+        let gestures = logits(&[(Gesture::ThumbUp, 3.0), (Gesture::ThumbDown, -30.0)]);
+        let shown = |x, y| read(gestures, [3.0, -3.0, -3.0, -3.0, -3.0], &thumb_towards(x, y), &NOWHERE).gesture;
+        assert_eq!(shown(0.0, -1.0), Gesture::ThumbUp);
+        assert_eq!(shown(1.0, 0.0), Gesture::ThumbUp);
+        assert_eq!(shown(0.2, 1.0), Gesture::ThumbDown);
+    }
+
+    #[test]
+    fn a_fist_with_a_doubtful_finger_is_not_sure() {
+        let gestures = logits(&[(Gesture::Fist, 5.0)]);
+        let hand = thumb_towards(0.0, -1.0);
+        let folded = read(gestures, [-4.0; 5], &hand, &NOWHERE);
+        assert_eq!(folded.gesture, Gesture::Fist);
+        assert!(folded.confidence > 0.95, "{folded:?}");
+        let doubtful = read(gestures, [0.0, -4.0, -4.0, -4.0, -4.0], &hand, &NOWHERE);
+        assert!(doubtful.confidence < 0.55, "{doubtful:?}");
+    }
+
+    #[test]
+    fn a_hanging_hand_rests_whatever_it_looks_like_and_a_raised_fist_stays_one() {
+        let hand = thumb_towards(0.0, -1.0);
+        let hanging = Stance { angle: PI, below_face: Some(4.5) };
+        let raised = Stance { angle: 0.0, below_face: Some(1.5) };
+        let palm = logits(&[(Gesture::Palm, 6.0), (Gesture::Rest, 1.0)]);
+        assert_eq!(read(palm, [4.0; 5], &hand, &hanging).gesture, Gesture::Rest);
+        let fist = logits(&[(Gesture::Fist, 2.0), (Gesture::Rest, 2.0)]);
+        assert_eq!(read(fist, [-4.0; 5], &hand, &raised).gesture, Gesture::Fist);
+    }
+
+    #[test]
+    fn probabilities_stay_probabilities() {
+        let gestures = logits(&[(Gesture::Rest, 40.0), (Gesture::Fist, -40.0)]);
+        let reading = read(gestures, [0.0; 5], &thumb_towards(0.0, -1.0), &NOWHERE);
+        assert_eq!(reading.gesture, Gesture::Rest);
+        assert!((0.0..=1.0).contains(&reading.confidence) && (0.0..=1.0).contains(&reading.margin), "{reading:?}");
+    }
+}

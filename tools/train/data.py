@@ -1,0 +1,144 @@
+"""Real hands: what `kepal check --format jsonl` found in labelled photos, joined with the labels."""
+
+import csv
+import json
+import math
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from vocabulary import ID, fingers, learnt
+
+
+@dataclass
+class Hands:
+    """Hands with their labels; all arrays have one row per hand."""
+
+    world: np.ndarray
+    photo: np.ndarray
+    gesture: np.ndarray
+    states: np.ndarray
+    name: np.ndarray
+    source: np.ndarray
+    path: np.ndarray
+
+    def __len__(self):
+        return len(self.gesture)
+
+    def where(self, mask):
+        return Hands(*(getattr(self, field)[mask] for field in self.__dataclass_fields__))
+
+
+def join(*parts):
+    """All hands of several sets."""
+    return Hands(*(np.concatenate([getattr(part, field) for part in parts]) for field in Hands.__dataclass_fields__))
+
+
+def _of(rows):
+    names = [row[2] for row in rows]
+    return Hands(
+        world=np.array([row[0] for row in rows], float).reshape(-1, 21, 3),
+        photo=np.array([row[1] for row in rows], float).reshape(-1, 21, 3),
+        gesture=np.array([learnt(name) for name in names], int),
+        states=np.array([fingers(name) for name in names], float).reshape(-1, 5),
+        name=np.array(names),
+        source=np.array([row[3] for row in rows]),
+        path=np.array([row[4] for row in rows]),
+    )
+
+
+def _table(path):
+    with open(path, newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t"))
+
+
+def _turned_from_upright(hand):
+    (x0, y0, _), (x1, y1, _) = hand["landmarks"][0], hand["landmarks"][9]
+    return abs(math.atan2(x1 - x0, y0 - y1))
+
+
+def _centre(hand):
+    bounds = hand["bounds"]
+    return bounds["x"] + bounds["width"] / 2, bounds["y"] + bounds["height"] / 2
+
+
+def _size(hand):
+    return max(hand["bounds"]["width"], hand["bounds"]["height"])
+
+
+def _in_boxes(hands, boxes):
+    """Pairs hands with the labelled boxes whose middle half holds their centre."""
+    for box in boxes:
+        x0, y0, x1, y1 = (float(box[key]) for key in ("x0", "y0", "x1", "y1"))
+        reach = 0.3 * max(x1 - x0, y1 - y0)
+        middle = (x0 + x1) / 2, (y0 + y1) / 2
+        near = [hand for hand in hands if math.dist(_centre(hand), middle) < reach]
+        if near:
+            yield min(near, key=lambda hand: math.dist(_centre(hand), middle)), box["label"]
+
+
+def _raised(hands, label):
+    """Pairs the one labelled hand of a photo without boxes: the surest of the larger ones that don't hang, as a part of
+    a hand, or of a face, that passes for a hand is smaller. What hangs below it rests."""
+    shown = [hand for hand in hands if _turned_from_upright(hand) < math.radians(125)]
+    large = 0.7 * max(map(_size, shown), default=0)
+    labelled = max((hand for hand in shown if _size(hand) >= large), key=lambda hand: hand["presence"], default=None)
+    if labelled:
+        yield labelled, label
+    for hand in hands:
+        lower = not labelled or _centre(hand)[1] > _centre(labelled)[1] + 2 * _size(labelled)
+        if lower and _turned_from_upright(hand) > math.radians(140):
+            yield hand, "rest"
+
+
+def load(reports, photos):
+    """Reads reports (JSON Lines files) about photos of the folder `photos`, which holds `labels.tsv` and `boxes.tsv`."""
+    labels = {row["path"]: row for row in _table(Path(photos) / "labels.tsv")}
+    boxes = defaultdict(list)
+    for row in _table(Path(photos) / "boxes.tsv"):
+        boxes[row["path"]].append(row)
+    rows, seen, unfound = [], set(), defaultdict(int)
+    for line in (line for path in reports for line in open(path)):
+        try:
+            report = json.loads(line)
+        except json.JSONDecodeError:
+            continue  # The last line of a run that goes on.
+        path = "/".join(report["path"].split("/")[-3:])
+        if path not in labels or path in seen or "error" in report:
+            continue
+        seen.add(path)
+        label, source = labels[path]["label"], labels[path]["source"]
+        if path in boxes:
+            pairs = list(_in_boxes(report["hands"], boxes[path]))
+        elif labels[path]["kind"] == "closeup":
+            pairs = [(hand, label) for hand in sorted(report["hands"], key=lambda hand: -hand["presence"])[:1]]
+        else:
+            pairs = list(_raised(report["hands"], label))
+        if not pairs:
+            unfound[source] += 1
+        rows += [(hand["world"], hand["landmarks"], name, source, path) for hand, name in pairs]
+    return _of(rows), dict(unfound)
+
+
+def load_renders(reports, folder):
+    """Reads reports about renders, each with its labels in a JSON file of the same name in `folder`."""
+    rows = []
+    for line in (line for path in reports for line in open(path)):
+        try:
+            report = json.loads(line)
+        except json.JSONDecodeError:
+            continue
+        name = Path(report["path"])
+        if "error" in report:
+            continue
+        truth = json.loads((Path(folder) / name.with_suffix(".json").name).read_text())
+        labelled = []
+        for hand in truth["hands"]:
+            x0, y0, x1, y1 = hand["box"]
+            gesture = hand["gesture"] if hand["gesture"] in ID else "rest"
+            labelled.append({"x0": x0, "y0": y0, "x1": x1, "y1": y1, "label": gesture})
+        for hand, gesture in _in_boxes(report["hands"], labelled):
+            rows.append((hand["world"], hand["landmarks"], gesture, "renders", name.name))
+    return _of(rows)
