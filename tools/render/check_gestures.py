@@ -5,7 +5,7 @@
 
 FOLDER holds close-ups made by `./render closeups`. MediaPipe's hand landmarks and Google's canned gesture head read
 every picture, and the table says how often they agree with the label for the head's seven gestures. The head knows
-narrower forms than our labels do (its index points up, its two is a V): "same form" counts only pictures of these.
+narrower forms than our labels do (its index points up, its two is a V, its fist and palm face the camera): "same form" counts only pictures of these.
 """
 
 import importlib.util
@@ -89,6 +89,14 @@ def upright(points, a, b, degrees):
     return abs(math.degrees(math.atan2(x, -y))) < degrees
 
 
+def palm_towards_camera(hand):
+    """About 0.65 for a palm shown to the camera, negative for the back of the hand."""
+    wrist, index, middle, pinky = (np.array(hand["points"][k][:2]) for k in (0, 5, 9, 17))
+    (ax, ay), (bx, by) = index - wrist, pinky - wrist
+    turn = (ax * by - ay * bx) / ((middle - wrist) @ (middle - wrist))
+    return turn if hand["handedness"] == "left" else -turn
+
+
 def same_form(hand):
     """Whether the hand shows the form that the head was made for."""
     points, gesture = hand["points"], hand["gesture"]
@@ -97,6 +105,8 @@ def same_form(hand):
         return upright(points, 5, 8, 45) and math.dist(points[5][:2], points[8][:2]) > 0.5 * size
     if gesture == "two":
         return upright(points, 0, 9, 60) and math.dist(points[8][:2], points[12][:2]) > 0.28 * size
+    if gesture in ("fist", "palm"):
+        return palm_towards_camera(hand) > 0.3
     if gesture == "thumb_up":
         return upright(points, 2, 4, 45)
     if gesture == "thumb_down":

@@ -14,8 +14,9 @@ from pathlib import Path
 import numpy as np
 
 from stage import darkroom, tables
-from stage.closeups import shoot_closeups, subjects
+from stage.closeups import REST_KINDS, shoot_closeups, subjects
 from stage.groups import THEMES, shoot_group
+from stage.hand_shapes import GESTURES
 from stage.portraits import portraits
 
 
@@ -32,6 +33,9 @@ def arguments():
         sub.add_argument("--seed", type=int, default=1)
         sub.add_argument("--samples", type=int, default=8, help="light paths per pixel")
         sub.add_argument("--threads", type=int, default=1)
+        if kind == "closeups":
+            sub.add_argument("--subjects", nargs="+", choices=(*GESTURES, *REST_KINDS), help="only these, in turn")
+            sub.add_argument("--clean", action="store_true", help="full size, without blur and noise")
         sub.add_argument("--width", type=int, default={"groups": 1600, "closeups": 240}[kind], help="pixels before scaling")
         if kind == "groups":
             sub.add_argument("--people", type=int, nargs=2, default=(3, 30), metavar=("MIN", "MAX"))
@@ -62,12 +66,13 @@ def render_closeups(args):
     for number in range(args.first, args.first + args.count):
         began = time.time()
         rng = np.random.default_rng((args.seed, number))
-        names = subjects(rng, number)
+        names = subjects(rng, number, args.subjects)
         start = f"{args.seed}_{number:05}"
         if any(args.out.glob(f"*_{start}_?.json")):
             continue
         for side, (pixels, labels, hand) in enumerate(shoot_closeups(rng, names, args.width, args.samples, args.threads)):
-            jpeg, factor = darkroom.develop(pixels, rng, (args.width, args.width, args.width * 2 // 3, args.width // 2))
+            widths = (args.width, args.width, args.width * 2 // 3, args.width // 2)
+            jpeg, factor = darkroom.clean(pixels) if args.clean else darkroom.develop(pixels, rng, widths)
             about = {"kind": "closeup", "seed": [args.seed, number], "subject": hand.rest_kind or hand.gesture}
             tables.save(args.out, f"{about['subject']}_{start}_{side}", jpeg, darkroom.scaled(labels, factor), about)
         print(f"{start} {' '.join(names)}: {time.time() - began:.1f} s", flush=True)

@@ -18,8 +18,12 @@ REST_SHARE = 0.3
 VIEWS = 2
 
 
-def subjects(rng, number):
-    """What scene `number` of a set shows, each gesture and each kind of rest equally often: one or two names."""
+def subjects(rng, number, only=None):
+    """What scene `number` of a set shows, each gesture and each kind of rest equally often: one or two names. `only`:
+    these in turn."""
+    if only:
+        first = only[number % len(only)]
+        return (first,) if first in rest_poses.TWO_HANDED else (first, first)
     resting = int(number * REST_SHARE) != int((number + 1) * REST_SHARE)
     names = REST_KINDS if resting else tuple(GESTURES)
     order = np.random.default_rng(number // len(names)).permutation(len(names))
