@@ -3,9 +3,10 @@
     python -m venv .check && .check/bin/pip install -r check_requirements.txt
     .check/bin/python check_gestures.py FOLDER
 
-FOLDER holds close-ups made by `./render closeups`. MediaPipe's hand landmarks and Google's canned gesture head read
-every picture, and the table says how often they agree with the label for the head's seven gestures. The head knows
-narrower forms than our labels do (its index points up, its two is a V, its fist and palm face the camera): "same form" counts only pictures of these.
+FOLDER holds close-ups made by `./render closeups`, best with `--clean`. MediaPipe's hand landmarks and Google's canned
+gesture head read a window round the hand, and the table says how often they agree with the label for the head's seven
+gestures. The head knows narrower forms than our labels do: its index and thumbs point up or down, its two is a V, its
+fist and palm face the camera. "same form" counts only pictures of these. `-v` names the pictures it reads otherwise.
 """
 
 import importlib.util

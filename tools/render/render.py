@@ -23,7 +23,8 @@ from stage.portraits import portraits
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(dest="kind", required=True)
-    for kind, help_text in (("groups", "group photos"), ("closeups", "single hands"), ("tables", "only labels.tsv and boxes.tsv")):
+    helps = {"groups": "group photos", "closeups": "single hands", "tables": "only labels.tsv and boxes.tsv"}
+    for kind, help_text in helps.items():
         sub = kinds.add_parser(kind, help=help_text)
         sub.add_argument("out", type=Path)
         if kind == "tables":

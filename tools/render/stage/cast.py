@@ -6,6 +6,9 @@ import numpy as np
 
 from . import patterns, skin
 
+BOTTOMS = [(0.02, 0.02, 0.025), (0.03, 0.04, 0.09), (0.16, 0.12, 0.07), (0.08, 0.08, 0.085)]
+TONE_SHARES = (0.16, 0.2, 0.2, 0.16, 0.12, 0.07, 0.04, 0.05)
+
 
 @dataclass
 class Looks:
@@ -63,12 +66,12 @@ def draw_looks(rng, shared_top=None):
     grey = old > 0.4 and rng.uniform() < 0.5
     return Looks(
         targets=targets,
-        tone=skin.TONES[rng.choice(len(skin.TONES), p=[0.16, 0.2, 0.2, 0.16, 0.12, 0.07, 0.04, 0.05])],
+        tone=skin.TONES[rng.choice(len(skin.TONES), p=TONE_SHARES)],
         hair=skin.HAIR[3] if grey else skin.HAIR[rng.integers(3)],
         headwear=str(headwear),
         hair_thickness=rng.uniform(0.008, 0.024),
         top=dress(rng) if shared_top is None else shared_top,
-        bottom=tuple(np.array([(0.02, 0.02, 0.025), (0.03, 0.04, 0.09), (0.16, 0.12, 0.07), (0.08, 0.08, 0.085)])[rng.integers(4)]),
+        bottom=BOTTOMS[rng.integers(len(BOTTOMS))],
         scarf=_muted(rng),
         sleeve=1.95 if covered or rng.uniform() < 0.62 else rng.uniform(0.55, 0.85),
         skirt=gender == "female" and rng.uniform() < (0.7 if covered else 0.4),

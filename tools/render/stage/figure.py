@@ -15,7 +15,7 @@ from .patterns import document
 from .rotations import about
 
 PROP_SIZES = {"certificate": (0.34, 0.014, 0.25), "paper": (0.21, 0.002, 0.297), "folder": (0.24, 0.014, 0.32),
-              "phone": (0.012, 0.155, 0.074), "microphone": (0.03, 0.24, 0.03)}
+              "phone": (0.074, 0.155, 0.012), "microphone": (0.03, 0.24, 0.03)}
 
 # Wrist, base of the thumb and knuckles lie this deep in the flesh, seen from the palm.
 PALM_DEPTH = 0.017
@@ -99,7 +99,10 @@ class Actor:
             out = self._normals_at_rest()[hand] @ self.arms[side].skeleton.basis[2]
             palms[hand] = np.clip(out * 1.6 + 0.1, 0, 1)
         self.tailor = Tailor(self.body)
+        self.head = Head(self.body)
         faces = self.tailor.bare_skin(self.looks.sleeve, self.looks.skirt)
+        if self.looks.headwear == "scarf":
+            faces = self.head.without_scarfed(faces)
         material = looks_of.skin(self.looks.tone)
         add_mesh("body", self.to_world(self.posed.vertices), faces, material, uvs, subdivisions, palms)
 
@@ -119,7 +122,7 @@ class Actor:
         self._add("shoes", self.tailor.shoes(), plain("shoe", (0.015, 0.012, 0.01), 0.35))
 
     def _add_head(self):
-        looks, self.head = self.looks, Head(self.body)
+        looks = self.looks
         hair = looks_of.hair(looks.hair)
         if looks.headwear == "scarf":
             for piece in self.head.scarf():
@@ -151,10 +154,12 @@ class Actor:
         if held.kind in ("certificate", "paper"):
             tall = held.kind == "paper"
             page = pictured(held.kind, document(rng, (300, 420) if tall else (420, 300), not tall))
-            add_box(held.kind, centre, axes, size, plain("rim", (0.25, 0.15, 0.07) if not tall else (0.9, 0.9, 0.9)), page)
+            rim = plain("rim", (0.9, 0.9, 0.9) if tall else (0.25, 0.15, 0.07))
+            add_box(held.kind, centre, axes, size, rim, page)
         elif held.kind == "microphone":
             add_box("stick", centre, axes, size, plain("stick", (0.02, 0.02, 0.02), 0.4))
-            add_box("grille", centre + axes @ np.array([0, 0.13, 0]), axes, (0.05, 0.055, 0.05), plain("grille", (0.1, 0.1, 0.1), 0.4))
+            grille = plain("grille", (0.1, 0.1, 0.1), 0.4)
+            add_box("grille", centre + axes @ np.array([0, 0.13, 0]), axes, (0.05, 0.055, 0.05), grille)
         else:
             colour = (0.01, 0.01, 0.012) if held.kind == "phone" else tuple(rng.uniform(0.02, 0.6, 3))
             add_box(held.kind, centre, axes, size, plain(held.kind, colour, 0.35))

@@ -93,7 +93,7 @@ class Tailor:
         middles = centres(self.body.vertices, faces)
         arm = self._along_arm(middles)
         keep = (middles[:, 2] > self.waist - 0.06) & (middles[:, 2] < self.neck) & (arm < sleeve)
-        return piece_of(self.body, [f for f, k in zip(faces, keep) if k], 0.013)
+        return piece_of(self.body, [f for f, k in zip(faces, keep) if k], 0.017)
 
     def hem(self, length):
         """The shirt's part below the waist, hanging `length` below the hip joint."""

@@ -8,7 +8,7 @@ from . import cast, rest_poses, scenery
 from .camera import Camera
 from .capture import empty_stage, film, photograph
 from .figure import Actor, Place
-from .hand_shapes import GESTURES, REST
+from .hand_shapes import GESTURES
 from .labels import labels_of
 from .rotations import about
 from .stances import pose_gesture
@@ -16,7 +16,8 @@ from .stances import pose_gesture
 THEMES = ("fist", "forbidden", "rest", "mixed")
 FORBIDDEN = ("thumb_up", "index", "two", "metal", "middle", "pinky", "l_sign", "phone", "horns", "three", "three_thumb",
              "three_low", "ok")
-STANDING_REST = ("clasped_front", "clasped_behind", "palms_together", "arms_crossed", "holding_certificate", "holding_paper")
+STANDING_REST = ("clasped_front", "clasped_behind", "palms_together", "arms_crossed", "holding_certificate",
+                 "holding_paper")
 STANDING_SHARES = (0.5, 0.22, 0.05, 0.09, 0.07, 0.07)
 FREE_HAND = ("hanging", "on_chest", "holding_folder", "holding_microphone", "holding_phone")
 FREE_SHARES = (0.74, 0.08, 0.09, 0.03, 0.06)

@@ -16,7 +16,6 @@ INDEX, MIDDLE, RING, PINKY = range(4)
 # finger states: (mean, spread of the draw) of knuckle, sideways spread, middle joint, end joint
 FOLDED = ((84, 4), (0, 1.5), (102, 4), (62, 6))
 STRAIGHT = ((4, 7), (0, 2), (5, 4), (3, 3))
-LOOSELY_FOLDED = ((70, 7), (0, 2), (88, 8), (48, 9))
 # How far the solver may move a finger's angles from those drawn, per joint.
 FINGER_SIGMA = (4, 5, 4, 7)
 THUMB_SIGMA = (18, 18, 20, 16, 16)
@@ -198,12 +197,14 @@ def other(rng):
     kind = rng.choice(["claw", "o_shape", "beak", "crossed"])
     draw = _Draw(rng)
     if kind == "claw":
-        return draw.fingers(ALL, ((18, 6), (0, 2), (68, 8), (42, 8)), _fan(rng)).thumb(((-5, 5), (-5, 5), (5, 5), (20, 8), (45, 8))).done()
+        draw.fingers(ALL, ((18, 6), (0, 2), (68, 8), (42, 8)), _fan(rng))
+        return draw.thumb(((-5, 5), (-5, 5), (5, 5), (20, 8), (45, 8))).done()
     if kind == "crossed":
         draw.cup(5).fingers((RING, PINKY), FOLDED).fingers((INDEX,), ((4, 3), (-6, 1), (8, 3), (5, 2)))
         draw.fingers((MIDDLE,), ((24, 3), (10, 1), (14, 3), (8, 2)))
         return draw.thumb_on(RING, 0.4).done()
-    draw.fingers(ALL, ((58, 4), (0, 1), (48, 5), (26, 5)) if kind == "o_shape" else ((68, 4), (0, 1), (22, 4), (10, 4)), CLOSED)
+    o_shape, beak = ((58, 4), (0, 1), (48, 5), (26, 5)), ((68, 4), (0, 1), (22, 4), (10, 4))
+    draw.fingers(ALL, o_shape if kind == "o_shape" else beak, CLOSED)
     draw.thumb(((46, 4), (4, 4), (28, 5), (10, 5), (22, 6)))
     return draw.touch(Spot(0, 2, 0.75), Spot(2, 2, 0.75), 1.5).done()
 

@@ -10,6 +10,16 @@ from .garments import Piece, centres, group_faces, piece_of
 RINGS, AROUND = 12, 56
 
 
+def tube_faces(rings):
+    """Quads between rings of AROUND vertices each."""
+    quads = []
+    for start in range(0, (rings - 1) * AROUND, AROUND):
+        for i in range(AROUND):
+            after = (i + 1) % AROUND
+            quads.append(np.array([start + i, start + after, start + AROUND + after, start + AROUND + i]))
+    return quads
+
+
 class Head:
     """The head of one body at rest; places are given from the middle between the eyes: x, back, up."""
 
@@ -73,19 +83,25 @@ class Head:
 
     def scarf(self):
         """A headscarf: tight round the face, then falling from the chin over neck and shoulders. Two pieces."""
-        def covered(c):
-            opening = (c[:, 1] < 0.062) & (np.abs(c[:, 0]) < 0.06) & (c[:, 2] < 0.05) & (c[:, 2] > -0.108)
-            return ~opening & (c[:, 2] > -0.2)
-
         def smooth(vertices):
             seen = (vertices - self.middle) / self.scale
             back = np.clip(seen[:, 1] / 0.1, 0, 1)
             vertices = vertices + np.array([0, 1, 0.2]) * (0.006 * back)[:, None]
-            half = 0.083 * self.scale  # the ears lie flat under it
+            half = 0.082 * self.scale  # the ears lie flat under it
             vertices[:, 0] = np.clip(vertices[:, 0], -half, half)
             return vertices
 
-        return [piece_of(self.body, self._faces(covered), 0.006, smooth), self._drape()]
+        return [piece_of(self.body, self._faces(self._under_scarf), 0.006, smooth), self._drape()]
+
+    @staticmethod
+    def _under_scarf(seen):
+        opening = (seen[:, 1] < 0.062) & (np.abs(seen[:, 0]) < 0.06) & (seen[:, 2] < 0.05) & (seen[:, 2] > -0.108)
+        return ~opening & (seen[:, 2] > -0.2)
+
+    def without_scarfed(self, faces):
+        """Those of the body's faces that a headscarf leaves to be seen."""
+        hidden = {tuple(f) for f in self._faces(self._under_scarf)}
+        return [f for f in faces if tuple(f) not in hidden]
 
     def _drape(self):
         top = self.middle[2] - 0.088 * self.scale
@@ -95,7 +111,7 @@ class Head:
         bottom = shoulder - 0.10 - 0.13 * front
         skin = self._below_chin()
         points = self.body.vertices[skin]
-        axis = np.array([0.0, self.body.heads["neck01"][1] + 0.0])
+        axis = np.array([0.0, self.body.heads["neck01"][1]])
         radius = np.linalg.norm(points[:, :2] - axis, axis=1)
         angle = np.arctan2(points[:, 1] - axis[1], points[:, 0]) % (2 * np.pi)
         vertices, last = [], np.zeros(AROUND)
@@ -103,21 +119,19 @@ class Head:
             height = top + (bottom - top) * k / (RINGS - 1)
             turn = np.abs((angle[None] - angles[:, None] + np.pi) % (2 * np.pi) - np.pi)
             near = (turn < 0.16) & (np.abs(points[None, :, 2] - height[:, None]) < 0.03)
-            reach = np.where(near, np.minimum(radius, 0.2), 0).max(1)
+            reach = np.where(near, np.minimum(radius, 0.21), 0).max(1)
             last = np.maximum(last, reach)
-            last = 0.5 * last + 0.25 * (np.roll(last, 1) + np.roll(last, -1))
-            out = last + 0.016 + 0.004 * np.sin(angles * 9 + k * 0.3)
+            last = np.maximum(last, 0.5 * last + 0.25 * (np.roll(last, 1) + np.roll(last, -1)))
+            out = last + 0.014 + 0.02 * k / RINGS + 0.004 * np.sin(angles * 9 + k * 0.3)
             vertices.append(np.stack([out * np.cos(angles), axis[1] + out * np.sin(angles), height], axis=1))
         vertices = np.concatenate(vertices)
-        faces = [np.array([k * AROUND + i, k * AROUND + (i + 1) % AROUND, (k + 1) * AROUND + (i + 1) % AROUND,
-                           (k + 1) * AROUND + i]) for k in range(RINGS - 1) for i in range(AROUND)]
-        return Piece(vertices, faces, self._nearest(vertices, skin))
+        return Piece(vertices, tube_faces(RINGS), self._nearest(vertices, skin))
 
     def _below_chin(self):
         skin = template().vertices_of("body")
         points = self.body.vertices[skin]
         shoulder = self.body.heads["upperarm01.L"]
-        return skin[(points[:, 2] > shoulder[2] - 0.2) & (points[:, 2] < self.middle[2] - 0.06)
+        return skin[(points[:, 2] > shoulder[2] - 0.28) & (points[:, 2] < self.middle[2] - 0.06)
                     & (np.abs(points[:, 0]) < abs(shoulder[0]) * 1.15)]
 
     def _nearest(self, vertices, skin):
@@ -139,16 +153,16 @@ class Head:
             vertices.append(np.stack([centre[0] + half[0] * share * np.cos(angles),
                                       centre[1] + half[1] * share * np.sin(angles), height - lowered], axis=1))
         vertices = np.concatenate(vertices)
-        faces = [np.array([k * AROUND + i, k * AROUND + (i + 1) % AROUND, (k + 1) * AROUND + (i + 1) % AROUND,
-                           (k + 1) * AROUND + i]) for k in range(len(shares) - 1) for i in range(AROUND)]
         crown = template().vertices_of("body")[skull[:, 2].argmax()]
-        return Piece(vertices, faces, np.full(len(vertices), crown))
+        return Piece(vertices, tube_faces(len(shares)), np.full(len(vertices), crown))
 
 
 @lru_cache(maxsize=1)
 def head_faces():
+    """Faces of the body above the shoulders."""
     tem = template()
-    bones = [b for b in tem.bones if b.startswith(("head", "neck", "jaw", "eye", "oris", "levator", "risorius", "temporalis",
-                                                   "orbicularis", "special", "tongue", "oculi"))]
+    parts = ("head", "neck", "jaw", "eye", "oris", "levator", "risorius", "temporalis", "orbicularis", "special",
+             "tongue", "oculi")
+    bones = [b for b in tem.bones if b.startswith(parts)]
     mine = set(tem.vertices_moved_by(bones).tolist())
     return [f for f in group_faces("body") if mine.issuperset(f.tolist())]

@@ -13,7 +13,6 @@ from .arms import Reach, inward, to_person
 from .rotations import about, frame, unit
 
 CLOTH = 0.02
-HAND_BREADTH = 0.085
 
 
 @dataclass
@@ -189,9 +188,9 @@ def holding_folder(sitter, rng, side):
     sitter.props.append(Held("folder", np.array([x, sitter.front(x, z) - 0.012, z]), np.eye(3)))
 
 
-def _in_fist(sitter, rng, side, kind, shape, point, forward, palm, up):
+def _in_fist(sitter, rng, side, kind, shape, point, forward, palm, up, out=0.034):
     """A thing closed in by the fingers, standing along `up`."""
-    sitter.place(rng, side, shape, point, forward, palm, along=0.088, out=0.034)
+    sitter.place(rng, side, shape, point, forward, palm, along=0.088, out=out)
     fwd = unit(to_person(side, forward))
     axis = unit(to_person(side, up))
     sitter.props.append(Held(kind, point + axis * 0.04, frame(fwd, axis)))
@@ -207,7 +206,7 @@ def holding_microphone(sitter, rng, side):
 def holding_phone(sitter, rng, side):
     z = sitter.height_of("upperarm01.L") - rng.uniform(0.22, 0.36)
     point = np.array([-inward(side) * rng.uniform(0.02, 0.1), sitter.front(0, z) - rng.uniform(0.16, 0.24), z])
-    _in_fist(sitter, rng, side, "phone", "grip", point, (0.55, 0.45, 0.5), (0.45, -0.7, 0.55), (-0.1, 0.25, 1))
+    _in_fist(sitter, rng, side, "phone", "grip", point, (0.55, 0.45, 0.5), (0.45, -0.7, 0.55), (-0.1, 0.25, 1), 0.028)
 
 
 ONE_HANDED = {

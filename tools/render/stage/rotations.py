@@ -39,15 +39,3 @@ def twist_about(rotation, axis):
     q = np.array([rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0], rotation[1, 0] - rotation[0, 1]])
     angle = 2 * np.arctan2(q @ unit(axis), 1 + np.trace(rotation))
     return np.arctan2(np.sin(angle), np.cos(angle))
-
-
-def slerp(rotation, share):
-    """`share` of the way from the identity to `rotation`."""
-    cosine = np.clip((np.trace(rotation) - 1) / 2, -1, 1)
-    angle = np.arccos(cosine)
-    if angle < 1e-6:
-        return np.eye(3)
-    axis = np.array([rotation[2, 1] - rotation[1, 2], rotation[0, 2] - rotation[2, 0], rotation[1, 0] - rotation[0, 1]])
-    if np.linalg.norm(axis) < 1e-6:
-        return rotation if share > 0.5 else np.eye(3)
-    return about(axis, angle * share)

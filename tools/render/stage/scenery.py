@@ -75,11 +75,13 @@ def outdoors(rng, depth, width, portraits):
            pictured("behind", _house(rng) if rng.uniform() < 0.6 else _hedge(rng)))
     if rng.uniform() < 0.4:
         half = max(1.6, width * 0.5)
-        _plane("banner", [(-half, depth, 1.4), (half, depth, 1.4), (half, depth, 1.4 + half * 0.7), (-half, depth, 1.4 + half * 0.7)],
+        low, high = 1.4, 1.4 + half * 0.7
+        _plane("banner", [(-half, depth, low), (half, depth, low), (half, depth, high), (-half, depth, high)],
                pictured("banner", banner(rng, portraits)))
     _stand_about(rng, depth, width)
     overcast = rng.uniform() < 0.45
-    _ambient((0.55, 0.7, 1.0) if not overcast else (0.8, 0.85, 0.9), rng.uniform(0.9, 1.3) if overcast else rng.uniform(0.45, 0.8))
+    sky = ((0.8, 0.85, 0.9), rng.uniform(0.9, 1.3)) if overcast else ((0.55, 0.7, 1.0), rng.uniform(0.45, 0.8))
+    _ambient(*sky)
     angle = rng.uniform(-1.2, 1.2)
     sun = np.array([np.sin(angle) * 5, -np.cos(angle) * 5, rng.uniform(4, 9)])
     _light("SUN", sun, (0, 0, 0.8), 0.8 if overcast else rng.uniform(2.0, 3.6), 0.6 if overcast else 0.02)
