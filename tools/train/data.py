@@ -80,8 +80,8 @@ def _in_boxes(hands, boxes):
 
 
 def _raised(hands, label):
-    """Pairs the one labelled hand of a photo without boxes: the surest of the larger ones that don't hang, as a part of
-    a hand, or of a face, that passes for a hand is smaller. What hangs below it rests."""
+    """Pairs the one labelled hand of a photo without boxes: the surest of the larger ones that don't hang, as
+    a part of a hand, or of a face, that passes for a hand is smaller. What hangs below it rests."""
     shown = [hand for hand in hands if _turned_from_upright(hand) < math.radians(125)]
     large = 0.7 * max(map(_size, shown), default=0)
     labelled = max((hand for hand in shown if _size(hand) >= large), key=lambda hand: hand["presence"], default=None)
