@@ -94,7 +94,7 @@ def _raised(hands, label):
 
 
 def load(reports, photos):
-    """Reads reports (JSON Lines files) about photos of the folder `photos`, which holds `labels.tsv` and `boxes.tsv`."""
+    """Reads reports (JSON Lines files) about the photos of a folder that holds `labels.tsv` and `boxes.tsv`."""
     labels = {row["path"]: row for row in _table(Path(photos) / "labels.tsv")}
     boxes = defaultdict(list)
     for row in _table(Path(photos) / "boxes.tsv"):

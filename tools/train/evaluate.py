@@ -44,8 +44,8 @@ def table(title, hands, logits, fingers):
     names = sorted(set(hands.gesture))
     mean = np.mean([right[hands.gesture == g].mean() for g in names if named[hands.gesture == g].all()])
     print(
-        f"\n{title}: {named.sum()} hands with a named gesture: {right[named].mean():.3f} right, mean over gestures {mean:.3f}, "
-        f"calibration error {calibration_error(sure[named], right[named]):.3f}"
+        f"\n{title}: {named.sum()} hands with a named gesture: {right[named].mean():.3f} right, "
+        f"mean over gestures {mean:.3f}, calibration error {calibration_error(sure[named], right[named]):.3f}"
     )
     print(
         f"  sure (0.8 or more): {certain.sum() / named.sum():.3f}, right of these {right[certain].mean():.4f}; "
@@ -66,8 +66,8 @@ def table(title, hands, logits, fingers):
     if fist.any():
         flagged = fist & np.isin(said, [ID[name] for name in FORBIDDEN])
         print(
-            f"  fist called forbidden: {flagged.sum()} of {fist.sum()}, with 0.8 or more: {(flagged & (sure >= 0.8)).sum()}; "
-            f"fist precision {right[shown & (said == ID['fist'])].mean():.3f}"
+            f"  fist called forbidden: {flagged.sum()} of {fist.sum()}, "
+            f"with 0.8 or more: {(flagged & (sure >= 0.8)).sum()}; fist precision {right[shown & (said == ID['fist'])].mean():.3f}"
         )
 
 

@@ -112,7 +112,7 @@ def _bends(rng, states):
 
 
 def _shape(rng, name, n):
-    """Points of `n` hands that show `name`, a gesture, a finger pattern or `round`, [n, 21, 3] in the hand's own frame."""
+    """Points of `n` hands that show a gesture, a finger pattern or `round`, [n, 21, 3] in the hand's own frame."""
     if name == "rest":
         curl = rng.uniform(0.3, 0.8, (n, 1))
         states = np.clip(curl + rng.normal(0, 0.08, (n, 4)) + np.array([0.08, 0.02, -0.02, -0.05]), 0.18, 0.92)
