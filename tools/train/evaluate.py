@@ -67,7 +67,8 @@ def table(title, hands, logits, fingers):
         flagged = fist & np.isin(said, [ID[name] for name in FORBIDDEN])
         print(
             f"  fist called forbidden: {flagged.sum()} of {fist.sum()}, "
-            f"with 0.8 or more: {(flagged & (sure >= 0.8)).sum()}; fist precision {right[shown & (said == ID['fist'])].mean():.3f}"
+            f"with 0.8 or more: {(flagged & (sure >= 0.8)).sum()}; "
+            f"fist precision {right[shown & (said == ID['fist'])].mean():.3f}"
         )
 
 
