@@ -31,6 +31,7 @@ pub(super) fn read(
     let [thumb, index, middle, ring, pinky] = fingers.map(logistic);
     let fingers = Fingers { thumb, index, middle, ring, pinky };
     let mut probabilities = softmax(gestures);
+    weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
     turn_thumb(&mut probabilities, landmarks);
     prove_fist(&mut probabilities, &fingers);
     let rest = stance.rest(of(&probabilities, Gesture::Rest));
@@ -40,6 +41,49 @@ pub(super) fn read(
     ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     let [(gesture, confidence), (runner_up, second)] = [ranked[0], ranked[1]];
     Reading { gesture, confidence, runner_up, margin: confidence - second, fingers }
+}
+
+/// Which fingers a gesture extends; `None` for a finger, or for all, of which its name doesn't tell.
+const fn pattern(gesture: Gesture) -> [Option<bool>; 5] {
+    const O: Option<bool> = Some(false);
+    const I: Option<bool> = Some(true);
+    match gesture {
+        Gesture::Fist => [O, O, O, O, O],
+        Gesture::ThumbUp | Gesture::ThumbDown => [I, O, O, O, O],
+        Gesture::Index => [O, I, O, O, O],
+        Gesture::Two => [O, I, I, O, O],
+        Gesture::LSign => [I, I, O, O, O],
+        Gesture::Three => [O, I, I, I, O],
+        Gesture::ThreeThumb => [I, I, I, O, O],
+        Gesture::ThreeLow => [O, O, I, I, I],
+        Gesture::Ok => [None, None, I, I, I],
+        Gesture::Metal => [I, I, O, O, I],
+        Gesture::Horns => [O, I, O, O, I],
+        Gesture::Phone => [I, O, O, O, I],
+        Gesture::Four => [O, I, I, I, I],
+        Gesture::Palm => [I, I, I, I, I],
+        Gesture::FingerHeart => [None, None, O, O, O],
+        Gesture::Middle => [O, O, I, O, O],
+        Gesture::Pinky => [O, O, O, O, I],
+        Gesture::Other | Gesture::Rest => [None; 5],
+    }
+}
+
+/// Makes gestures less likely as far as the fingers contradict them. The fingers count half, as they are a second answer
+/// of the same network rather than a second witness.
+fn weigh_fingers(probabilities: &mut Probabilities, extended: [f32; 5]) {
+    for (probability, &gesture) in probabilities.iter_mut().zip(Gesture::ALL) {
+        let agreement: f32 = pattern(gesture)
+            .into_iter()
+            .zip(extended)
+            .map(|(wanted, extended)| wanted.map_or(1.0, |wanted| if wanted { extended } else { 1.0 - extended }))
+            .product();
+        *probability *= agreement.sqrt();
+    }
+    let sum = probabilities.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+    for probability in probabilities {
+        *probability /= sum;
+    }
 }
 
 /// Splits thumb up from thumb down by where the thumb points: the network sees no directions.
@@ -123,6 +167,14 @@ mod tests {
         assert_eq!(shown(0.0, -1.0), Gesture::ThumbUp);
         assert_eq!(shown(1.0, 0.0), Gesture::ThumbUp);
         assert_eq!(shown(0.2, 1.0), Gesture::ThumbDown);
+    }
+
+    #[test]
+    fn fingers_decide_between_gestures_that_are_equally_likely() {
+        let gestures = logits(&[(Gesture::Fist, 3.0), (Gesture::ThumbUp, 3.0)]);
+        let hand = thumb_towards(0.0, -1.0);
+        assert_eq!(read(gestures, [-2.0, -5.0, -5.0, -5.0, -5.0], &hand, &NOWHERE).gesture, Gesture::Fist);
+        assert_eq!(read(gestures, [2.0, -5.0, -5.0, -5.0, -5.0], &hand, &NOWHERE).gesture, Gesture::ThumbUp);
     }
 
     #[test]

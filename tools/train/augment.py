@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kinematics import _unit, noise
+from kinematics import unit, noise
 from vocabulary import NAMED, learnt
 
 FINGERS = [slice(root, root + 4) for root in (1, 5, 9, 13, 17)]
@@ -21,18 +21,17 @@ def shaken(rng, hands, rows, scale=0.6):
 
 def _scale(world, photo):
     """Pixels in a metre."""
-    spread = lambda points: np.sqrt(((points - points.mean(1, keepdims=True)) ** 2).sum((1, 2)))
-    return spread(photo[..., :2]) / np.maximum(spread(world[..., :2]), 1e-6)
+    return np.sqrt(photo[..., :2].var(1).sum(1) / np.maximum(world[..., :2].var(1).sum(1), 1e-12))
 
 
 def frames(world):
     """The palm's axes, as rows, [n, 3, 3]: towards the thumb, towards the fingers, to the side that fingers fold to."""
-    y = _unit(world[:, 9] - world[:, 0])
+    y = unit(world[:, 9] - world[:, 0])
     x = world[:, 5] - world[:, 17]
-    x = _unit(x - (x * y).sum(1, keepdims=True) * y)
+    x = unit(x - (x * y).sum(1, keepdims=True) * y)
     z = np.cross(x, y)
     # Fingers bend to one side only, which tells right hands from left ones.
-    bend = sum((_unit(world[:, r + 3] - world[:, r + 2]) - _unit(world[:, r + 1] - world[:, r])) for r in (5, 9, 13, 17))
+    bend = sum((unit(world[:, r + 3] - world[:, r + 2]) - unit(world[:, r + 1] - world[:, r])) for r in (5, 9, 13, 17))
     z *= np.where((bend * z).sum(1, keepdims=True) < 0, -1, 1)
     return np.stack([x, y, z], axis=1)
 

@@ -80,8 +80,8 @@ def _in_boxes(hands, boxes):
 
 
 def _raised(hands, label):
-    """Pairs the one labelled hand of a photo without boxes: the surest of the larger ones that don't hang, as a part of
-    a hand, or of a face, that passes for a hand is smaller. What hangs below it rests."""
+    """Pairs the one labelled hand of a photo without boxes: the surest of the larger ones that don't hang, as
+    a part of a hand, or of a face, that passes for a hand is smaller. What hangs below it rests."""
     shown = [hand for hand in hands if _turned_from_upright(hand) < math.radians(125)]
     large = 0.7 * max(map(_size, shown), default=0)
     labelled = max((hand for hand in shown if _size(hand) >= large), key=lambda hand: hand["presence"], default=None)
@@ -94,7 +94,7 @@ def _raised(hands, label):
 
 
 def load(reports, photos):
-    """Reads reports (JSON Lines files) about photos of the folder `photos`, which holds `labels.tsv` and `boxes.tsv`."""
+    """Reads reports (JSON Lines files) about the photos of a folder that holds `labels.tsv` and `boxes.tsv`."""
     labels = {row["path"]: row for row in _table(Path(photos) / "labels.tsv")}
     boxes = defaultdict(list)
     for row in _table(Path(photos) / "boxes.tsv"):

@@ -12,8 +12,8 @@ NEUTRAL = {ID["fist"], ID["rest"]}
 
 def temperature(results):
     """What to divide gesture logits by for the greatest likelihood of `results`, pairs of hands and logits. Only named
-    gestures count. Resting hands look like anything, it is their place in the photo that tells them; and the other shapes
-    of one source are none of another's, so that held out they are mostly strange to the network."""
+    gestures count. Resting hands look like anything, it is their place in the photo that tells them; and the other
+    shapes of one source are none of another's, so that held out they are strange to the network."""
     gesture = np.concatenate([hands.gesture for hands, _ in results])
     named = ~np.isin(gesture, [ID["other"], ID["rest"]])
     logits, gesture = np.concatenate([logits for _, logits in results])[named], gesture[named]
@@ -43,10 +43,14 @@ def table(title, hands, logits, fingers):
     finger_right = ((logistic(fingers) > 0.5) == (hands.states > 0.5))[known].mean()
     names = sorted(set(hands.gesture))
     mean = np.mean([right[hands.gesture == g].mean() for g in names if named[hands.gesture == g].all()])
-    print(f"\n{title}: {named.sum()} hands with a named gesture: {right[named].mean():.3f} right, mean over gestures {mean:.3f}, "
-          f"calibration error {calibration_error(sure[named], right[named]):.3f}")
-    print(f"  sure (0.8 or more): {certain.sum() / named.sum():.3f}, right of these {right[certain].mean():.4f}; "
-          f"fingers right {finger_right:.3f}")
+    print(
+        f"\n{title}: {named.sum()} hands with a named gesture: {right[named].mean():.3f} right, "
+        f"mean over gestures {mean:.3f}, calibration error {calibration_error(sure[named], right[named]):.3f}"
+    )
+    print(
+        f"  sure (0.8 or more): {certain.sum() / named.sum():.3f}, right of these {right[certain].mean():.4f}; "
+        f"fingers right {finger_right:.3f}"
+    )
     for g in names:
         of = hands.gesture == g
         wrong = Counter(GESTURES[s] for s in said[of & ~right]).most_common(5)
@@ -54,13 +58,18 @@ def table(title, hands, logits, fingers):
     forbidden = np.isin(hands.gesture, [ID[name] for name in FORBIDDEN])
     if forbidden.any():
         passed = np.isin(said, list(NEUTRAL)) & forbidden
-        print(f"  forbidden called fist or rest: {passed.sum()} of {forbidden.sum()}, "
-              f"with 0.6 or more: {(passed & (sure >= 0.6)).sum()}, with 0.8 or more: {(passed & (sure >= 0.8)).sum()}")
+        print(
+            f"  forbidden called fist or rest: {passed.sum()} of {forbidden.sum()}, "
+            f"with 0.6 or more: {(passed & (sure >= 0.6)).sum()}, with 0.8 or more: {(passed & (sure >= 0.8)).sum()}"
+        )
     fist = hands.gesture == ID["fist"]
     if fist.any():
         flagged = fist & np.isin(said, [ID[name] for name in FORBIDDEN])
-        print(f"  fist called forbidden: {flagged.sum()} of {fist.sum()}, with 0.8 or more: {(flagged & (sure >= 0.8)).sum()}; "
-              f"fist precision {right[shown & (said == ID['fist'])].mean():.3f}")
+        print(
+            f"  fist called forbidden: {flagged.sum()} of {fist.sum()}, "
+            f"with 0.8 or more: {(flagged & (sure >= 0.8)).sum()}; "
+            f"fist precision {right[shown & (said == ID['fist'])].mean():.3f}"
+        )
 
 
 def confusions(held):

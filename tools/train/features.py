@@ -36,7 +36,7 @@ def features(world, photo):
         out += [_angle(a, b) for a, b in zip(bones, bones[1:])]
     out += [apart(tip, 0) for tip in TIPS]
     out += [apart(tip, root) for tip, root in zip(TIPS, ROOTS)]
-    out += [apart(a, b) for i, a in enumerate(TIPS) for b in TIPS[i + 1:]]
+    out += [apart(a, b) for i, a in enumerate(TIPS) for b in TIPS[i + 1 :]]
     out += [apart(4, root + joint) for root in ROOTS[1:] for joint in (0, 1)]
     first = [w[:, root + 1] - w[:, root] for root in (2, *ROOTS[1:])]
     out += [_angle(a, b) for a, b in zip(first, first[1:])]

@@ -23,13 +23,15 @@ def write(network, path):
     hands = []
     for number, name in enumerate(GESTURES):
         for row in np.flatnonzero(clear & (gesture == number))[:1]:
-            hands.append({
-                "gesture": name,
-                "world": world[row].tolist(),
-                "photo": photo[row].tolist(),
-                "features": [round(float(v), 6) for v in values[row]],
-                "gestures": [round(float(v), 4) for v in gestures[row]],
-                "fingers": [round(float(v), 4) for v in fingers[row]],
-            })
+            hands.append(
+                {
+                    "gesture": name,
+                    "world": world[row].tolist(),
+                    "photo": photo[row].tolist(),
+                    "features": [round(float(v), 6) for v in values[row]],
+                    "gestures": [round(float(v), 4) for v in gestures[row]],
+                    "fingers": [round(float(v), 4) for v in fingers[row]],
+                }
+            )
     lines = ",\n".join(json.dumps(hand, separators=(",", ":")) for hand in hands)
     path.write_text(f"[\n{lines}\n]\n")

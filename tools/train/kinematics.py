@@ -22,7 +22,7 @@ HEART_INDEX = np.array([38, 58, 38], float), np.array([12, 13, 12])
 HOOKED = np.array([10, 75, 50], float), np.array([10, 12, 15])
 
 
-def _unit(vectors):
+def unit(vectors):
     return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
 
 
@@ -64,14 +64,14 @@ def _thumb_to(rng, target):
     n = len(target)
     points = np.empty((n, 4, 3))
     points[:, 0] = THUMB_ROOT + rng.normal(0, 0.2, (n, 3))
-    resting = _unit(np.array([2.1, 2.2, 0.9]) + rng.normal(0, 0.35, (n, 3)))
-    points[:, 1] = points[:, 0] + _unit(0.6 * resting + 0.4 * _unit(target - points[:, 0])) * THUMB_BONES[0]
+    resting = unit(np.array([2.1, 2.2, 0.9]) + rng.normal(0, 0.35, (n, 3)))
+    points[:, 1] = points[:, 0] + unit(0.6 * resting + 0.4 * unit(target - points[:, 0])) * THUMB_BONES[0]
     reach = target - points[:, 1]
     a, b = THUMB_BONES[1], THUMB_BONES[2]
     distance = np.clip(np.linalg.norm(reach, axis=1, keepdims=True), 2.2, a + b - 0.05)
-    along = _unit(reach)
+    along = unit(reach)
     outwards = np.array([1.0, 0.2, 0.7]) + rng.normal(0, 0.25, (n, 3))
-    across = _unit(outwards - (outwards * along).sum(1, keepdims=True) * along)
+    across = unit(outwards - (outwards * along).sum(1, keepdims=True) * along)
     share = (a * a - b * b + distance**2) / (2 * distance)
     height = np.sqrt(np.maximum(a * a - share**2, 0))
     points[:, 2] = points[:, 1] + along * share + across * height
@@ -80,7 +80,7 @@ def _thumb_to(rng, target):
 
 
 def _thumb_folded(rng, four, states):
-    """A thumb laid against the hand: over folded fingers if there are any, else across the palm, or beside the index."""
+    """A thumb laid against the hand: over folded fingers if there are any, across the palm, or beside the index."""
     n = len(four)
     folded = states < 0.5
     any_folded = folded.any(1)
@@ -104,13 +104,15 @@ def _thumb_folded(rng, four, states):
 def _bends(rng, states):
     """Bends in degrees for finger states, [n, 4]: 1 straight, 0 folded, between: in between."""
     n = len(states)
-    spread = lambda table: table[0] + rng.normal(0, 1, (n, 4, 3)) * table[1] * rng.uniform(0.4, 1.4, (n, 1, 1))
     share = states[..., None]
-    return share * spread(STRAIGHT) + (1 - share) * spread(FOLDED)
+    total = 0
+    for part, (mean, spread) in ((share, STRAIGHT), (1 - share, FOLDED)):
+        total = total + part * (mean + rng.normal(0, 1, (n, 4, 3)) * spread * rng.uniform(0.4, 1.4, (n, 1, 1)))
+    return total
 
 
 def _shape(rng, name, n):
-    """Points of `n` hands that show `name`, a gesture, a finger pattern or `round`, [n, 21, 3] in the hand's own frame."""
+    """Points of `n` hands that show a gesture, a finger pattern or `round`, [n, 21, 3] in the hand's own frame."""
     if name == "rest":
         curl = rng.uniform(0.3, 0.8, (n, 1))
         states = np.clip(curl + rng.normal(0, 0.08, (n, 4)) + np.array([0.08, 0.02, -0.02, -0.05]), 0.18, 0.92)
@@ -136,7 +138,7 @@ def _shape(rng, name, n):
             target = tip + rng.normal(0, 0.5, (n, 3))
         else:
             # The thumb's tip looks out beyond the index finger it crosses.
-            past = _unit(tip - THUMB_ROOT) * rng.uniform(0.3, 1.7, (n, 1))
+            past = unit(tip - THUMB_ROOT) * rng.uniform(0.3, 1.7, (n, 1))
             target = tip * 0.7 + before * 0.3 + past + rng.normal(0, 0.35, (n, 3))
         thumb = _thumb_to(rng, target)
     else:
@@ -157,14 +159,18 @@ def _rotations(rng, n):
     q = rng.normal(0, 1, (n, 4))
     tilt = np.radians(rng.normal(0, 28, (n, 2)))
     half = tilt / 2
-    square = np.stack([np.cos(half[:, 0]) * np.cos(half[:, 1]), np.sin(half[:, 0]), np.sin(half[:, 1]), 0 * half[:, 0]], 1)
+    square = np.stack(
+        [np.cos(half[:, 0]) * np.cos(half[:, 1]), np.sin(half[:, 0]), np.sin(half[:, 1]), 0 * half[:, 0]], 1
+    )
     q = np.where((rng.random(n) < 0.67)[:, None], square, q)
-    w, x, y, z = _unit(q).T
-    turn = np.array([
-        [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
-        [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
-        [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
-    ]).transpose(2, 0, 1)
+    w, x, y, z = unit(q).T
+    turn = np.array(
+        [
+            [1 - 2 * (y * y + z * z), 2 * (x * y - z * w), 2 * (x * z + y * w)],
+            [2 * (x * y + z * w), 1 - 2 * (x * x + z * z), 2 * (y * z - x * w)],
+            [2 * (x * z - y * w), 2 * (y * z + x * w), 1 - 2 * (x * x + y * y)],
+        ]
+    ).transpose(2, 0, 1)
     # Half of them from behind.
     turn[rng.random(n) < 0.5] *= np.array([[-1], [1], [-1]])
     return turn
@@ -174,7 +180,7 @@ def noise(rng, n, scale=1.0):
     """Errors of the landmark network in metres, [n, 21, 3]: whole fingers astray, mostly in depth, and each point."""
     grow = np.zeros(21)
     for root in (1, 5, 9, 13, 17):
-        grow[root:root + 4] = (0.1, 0.45, 0.75, 1.0)
+        grow[root : root + 4] = (0.1, 0.45, 0.75, 1.0)
     astray = np.repeat(rng.normal(0, [0.003, 0.003, 0.007], (n, 5, 3)), 4, axis=1)
     astray = np.concatenate([np.zeros((n, 1, 3)), astray], axis=1) * grow[None, :, None]
     each = rng.normal(0, [0.0012, 0.0012, 0.0025], (n, 21, 3))

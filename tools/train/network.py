@@ -7,6 +7,9 @@ from vocabulary import GESTURES, ID
 HIDDEN = (64, 48)
 DOWN = ID["thumb_down"]
 
+# How much the fingers count in training, beside the gesture.
+FINGERS_SHARE = 0.4
+
 
 class Network:
     """Features to gesture logits and finger logits. Layers are (weights [in, out], bias [out])."""
@@ -30,26 +33,26 @@ class Network:
     def logits(self, x):
         """Gesture logits, at the fitted temperature, and finger logits."""
         out = self._forward(x)[1]
-        gestures = out[:, :len(GESTURES)] / self.temperature
+        gestures = out[:, : len(GESTURES)] / self.temperature
         # Thumb down is thumb up to a network that can't see which way is down.
         gestures[:, DOWN] = -30
-        return gestures, out[:, len(GESTURES):]
+        return gestures, out[:, len(GESTURES) :]
 
-    def gradients(self, x, gesture, states, weight, smoothing):
+    def gradients(self, x, gesture, states, smoothing):
         """Gradients of the mean loss: cross entropy of gestures, and of the fingers whose state is known."""
         kept, out = self._forward(x)
         n = len(x)
-        gestures, finger = out[:, :len(GESTURES)].copy(), out[:, len(GESTURES):]
+        gestures, finger = out[:, : len(GESTURES)].copy(), out[:, len(GESTURES) :]
         gestures[:, DOWN] = -30
         p = softmax(gestures)
         target = np.full_like(p, smoothing / (len(GESTURES) - 1))
         target[:, DOWN] = 0
         target[np.arange(n), gesture] = 1 - smoothing
         delta = np.empty_like(out)
-        delta[:, :len(GESTURES)] = (p - target) * weight[:, None] / n
+        delta[:, : len(GESTURES)] = (p - target) / n
         delta[:, DOWN] = 0
         known = states >= 0
-        delta[:, len(GESTURES):] = np.where(known, logistic(finger) - states, 0) * weight[:, None] * 0.4 / n
+        delta[:, len(GESTURES) :] = np.where(known, logistic(finger) - states, 0) * FINGERS_SHARE / n
         result = []
         for (weights, _), below in zip(reversed(self.layers), reversed(kept)):
             result.append([below.T @ delta, delta.sum(0)])
@@ -57,9 +60,8 @@ class Network:
         return result[::-1]
 
 
-def train(rng, network, batches, rate=2e-3, decay=1e-4, smoothing=0.02):
-    """Adam with a cosine schedule over the list of `batches`, a callable that makes each."""
-    steps, make = batches
+def train(rng, network, steps, make, rate=2e-3, decay=5e-3, smoothing=0.02):
+    """Adam with a cosine schedule and decoupled weight decay; `make` gives features, gestures and finger states."""
     first = [[np.zeros_like(a) for a in layer] for layer in network.layers]
     second = [[np.zeros_like(a) for a in layer] for layer in network.layers]
     for step in range(1, steps + 1):
@@ -70,7 +72,7 @@ def train(rng, network, batches, rate=2e-3, decay=1e-4, smoothing=0.02):
                 v[i] += 0.001 * (gradient[i] ** 2 - v[i])
                 update = (m[i] / (1 - 0.9**step)) / (np.sqrt(v[i] / (1 - 0.999**step)) + 1e-8)
                 if i == 0:
-                    update = update + decay * layer[i] / max(rate, 1e-9) * 0.1
+                    update = update + decay * layer[i]
                 layer[i] -= (now * update).astype(np.float32)
 
 

@@ -33,20 +33,20 @@ def fit(hands, seed, pool, steps, batch):
 
     def make(rng):
         rows = [rng.integers(len(p[0]), size=count) for p, count in zip(pools, counts)]
-        return [np.concatenate([p[part][r] for p, r in zip(pools, rows)]) for part in range(4)]
+        return [np.concatenate([p[part][r] for p, r in zip(pools, rows)]) for part in range(3)]
 
-    train(rng, network, (steps, make))
+    train(rng, network, steps, make)
     return network
 
 
 def made_up(rng, n):
     world, photo, gesture, states = kinematics.sample(rng, n)
-    return features(world, photo).astype(np.float32), gesture, states, np.ones(n, np.float32)
+    return features(world, photo).astype(np.float32), gesture, states
 
 
 def mixed(rng, hands, n):
     world, photo, gesture, states = augment.Mixer(hands).sample(rng, n)
-    return features(world, photo).astype(np.float32), gesture, states, np.ones(len(gesture), np.float32)
+    return features(world, photo).astype(np.float32), gesture, states
 
 
 def real(rng, hands, n):
@@ -59,7 +59,7 @@ def real(rng, hands, n):
         weight[rows] = len(rows) ** -0.6
     rows = rng.choice(len(hands), n, p=weight / weight.sum())
     world, photo = augment.shaken(rng, hands, rows)
-    return features(world, photo).astype(np.float32), hands.gesture[rows], hands.states[rows], np.ones(n, np.float32)
+    return features(world, photo).astype(np.float32), hands.gesture[rows], hands.states[rows]
 
 
 def statistics(pools):
@@ -69,9 +69,9 @@ def statistics(pools):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reports", nargs="+", type=Path, help="what `kepal check --format jsonl` wrote about the photos")
-    parser.add_argument("--photos", required=True, type=Path, help="folder of the photos, with labels.tsv and boxes.tsv")
-    parser.add_argument("--renders", nargs=2, type=Path, metavar=("REPORT", "FOLDER"), help="report and labels of renders")
+    parser.add_argument("reports", nargs="+", type=Path, help="what `kepal check --format jsonl` wrote")
+    parser.add_argument("--photos", required=True, type=Path, help="folder with labels.tsv and boxes.tsv")
+    parser.add_argument("--renders", nargs=2, type=Path, metavar=("REPORT", "FOLDER"), help="renders, to test on")
     parser.add_argument("--out", type=Path, help="where to write the network")
     parser.add_argument("--golden", type=Path, help="where to write hands with their features and logits, for tests")
     parser.add_argument("--seed", type=int, default=1)

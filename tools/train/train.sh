@@ -10,7 +10,8 @@ export PYTHONDONTWRITEBYTECODE=1
 export OPENBLAS_NUM_THREADS=1
 if ! cmp -s "$here/requirements.txt" "$venv/installed.txt"; then
     "${PYTHON:-python3.11}" -m venv --clear "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --requirement "$here/requirements.txt"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
+        --requirement "$here/requirements.txt"
     cp "$here/requirements.txt" "$venv/installed.txt"
 fi
 exec "$venv/bin/python" "$here/train.py" "$@"

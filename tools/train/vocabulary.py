@@ -1,16 +1,47 @@
 """The gestures, in the order of `src/gesture/vocabulary.rs`, and which fingers each extends."""
 
 GESTURES = (
-    "fist", "thumb_up", "thumb_down", "index", "two", "l_sign", "three", "three_thumb", "three_low", "ok",
-    "metal", "horns", "phone", "four", "palm", "finger_heart", "middle", "pinky", "other", "rest",
+    "fist",
+    "thumb_up",
+    "thumb_down",
+    "index",
+    "two",
+    "l_sign",
+    "three",
+    "three_thumb",
+    "three_low",
+    "ok",
+    "metal",
+    "horns",
+    "phone",
+    "four",
+    "palm",
+    "finger_heart",
+    "middle",
+    "pinky",
+    "other",
+    "rest",
 )
 ID = {name: number for number, name in enumerate(GESTURES)}
 
 # Thumb, index, middle, ring, little finger: 1 extended, 0 folded.
 PATTERNS = {
-    "fist": "00000", "thumb_up": "10000", "thumb_down": "10000", "index": "01000", "two": "01100",
-    "l_sign": "11000", "three": "01110", "three_thumb": "11100", "three_low": "00111", "metal": "11001",
-    "horns": "01001", "phone": "10001", "four": "01111", "palm": "11111", "middle": "00100", "pinky": "00001",
+    "fist": "00000",
+    "thumb_up": "10000",
+    "thumb_down": "10000",
+    "index": "01000",
+    "two": "01100",
+    "l_sign": "11000",
+    "three": "01110",
+    "three_thumb": "11100",
+    "three_low": "00111",
+    "metal": "11001",
+    "horns": "01001",
+    "phone": "10001",
+    "four": "01111",
+    "palm": "11111",
+    "middle": "00100",
+    "pinky": "00001",
 }
 NAMED = {pattern: name for name, pattern in PATTERNS.items() if name != "thumb_down"}
 
@@ -24,8 +55,19 @@ UNCLEAR = {
 
 # What the rule set id.balikpapan-2023 forbids; calling one of these a fist or at rest is the error that counts most.
 FORBIDDEN = (
-    "thumb_up", "index", "two", "metal", "middle", "pinky", "l_sign", "phone", "horns", "three", "three_thumb",
-    "three_low", "ok",
+    "thumb_up",
+    "index",
+    "two",
+    "metal",
+    "middle",
+    "pinky",
+    "l_sign",
+    "phone",
+    "horns",
+    "three",
+    "three_thumb",
+    "three_low",
+    "ok",
 )
 
 
