@@ -1,10 +1,12 @@
 //! Running the networks. Nothing outside this module knows which runtime does it.
 
+mod engine;
+mod kernels;
 mod model;
 mod tract;
 
+use self::{engine::CompiledNetwork, kernels::Kernels, tract::TractNetwork};
 pub use model::{Model, ModelError, ModelSource};
-pub(crate) use tract::TractNetwork;
 
 /// What a network gets to see: one RGB picture, as interleaved rows of values in the range that the network wants.
 #[derive(Debug, Clone)]
@@ -30,4 +32,12 @@ impl Input {
 pub(crate) trait Network: Send + Sync {
     /// Runs the network. Returns its outputs in the order of the model file, each flattened.
     fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError>;
+}
+
+/// Makes a network from an ONNX file: with kepal's own kernels, or with tract if it has something in it that they can't do.
+pub(crate) fn load(model: Model, onnx: &[u8]) -> Result<Box<dyn Network>, ModelError> {
+    Ok(match CompiledNetwork::compile(model, onnx, Kernels::best()) {
+        Ok(network) => Box::new(network),
+        Err(_) => Box::new(TractNetwork::load(model, onnx)?),
+    })
 }
