@@ -130,10 +130,16 @@ impl<'a> Compiler<'a> {
             ("Transpose", Form::ChannelsFirst) if integers(node, "perm") == Some(&[0, 2, 3, 1]) => Form::ChannelsLast,
             ("Squeeze", Form::ChannelsFirst) if constant.as_deref() == Some(&[2, 3]) && self.is_mean(&named) => Form::Vector,
             // With one channel, whether it is first or last makes no difference.
-            ("Reshape", form)
-                if (form == Form::ChannelsLast || named.channels == 1)
-                    && constant == Some(vec![1, -1, named.channels as i64]) =>
-            {
+            ("Reshape", form) if form == Form::ChannelsLast || (form == Form::ChannelsFirst && named.channels == 1) => {
+                // A pixel can become several rows.
+                let columns = match constant.as_deref() {
+                    Some(&[1, -1, columns]) => usize::try_from(columns).unwrap_or(0),
+                    _ => 0,
+                };
+                if columns == 0 || !named.channels.is_multiple_of(columns) {
+                    return Err("other than to rows of values".into());
+                }
+                named.channels = columns;
                 Form::Rows
             }
             ("Concat", Form::Rows) if integer(node, "axis") == Some(1) => {

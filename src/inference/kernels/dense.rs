@@ -114,7 +114,7 @@ pub(super) unsafe fn dense<V: Vector>(layer: &Dense, input: &View, residual: Opt
         (view.window(0, (to.height, to.width), lanes), layout, lanes)
     });
     let product = Product {
-        source: input.window(window.before, (window.seen(to.height), window.seen(to.width)), window.size * layer.inputs),
+        source: input.window(window.before, (window.seen(to.height), window.seen(to.width)), layer.inputs),
         from,
         to,
         stride: window.stride,
