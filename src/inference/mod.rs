@@ -41,3 +41,42 @@ pub(crate) fn load(model: Model, onnx: &[u8]) -> Result<Box<dyn Network>, ModelE
         Err(_) => Box::new(TractNetwork::load(model, onnx)?),
     })
 }
+
+/// The networks in each way that they can be run here, for benchmarks.
+#[doc(hidden)]
+pub mod bench {
+    use super::{CompiledNetwork, Input, Kernels, Model, ModelError, ModelSource, Network, TractNetwork};
+
+    /// One network, run in one way, and a picture for it.
+    pub struct Runner {
+        network: Box<dyn Network>,
+        input: Input,
+    }
+
+    impl Runner {
+        /// What can run networks here: instruction sets, and `tract`.
+        pub fn ways() -> Vec<&'static str> {
+            Kernels::available().iter().map(Kernels::name).chain(["tract"]).collect()
+        }
+
+        /// Loads an embedded network.
+        pub fn load(model: Model, way: &str) -> Result<Self, ModelError> {
+            let onnx = ModelSource::Embedded.bytes(model)?;
+            let unfit = |message| ModelError::Unfit { model, message };
+            let network: Box<dyn Network> = match Kernels::available().iter().find(|kernels| kernels.name() == way) {
+                Some(kernels) => Box::new(CompiledNetwork::compile(model, &onnx, kernels).map_err(unfit)?),
+                None => Box::new(TractNetwork::load(model, &onnx)?),
+            };
+            let mut input = Input::new(model.side(), model.side());
+            for (index, value) in input.values.iter_mut().enumerate() {
+                *value = (index * 7919 % 1009) as f32 / 1009.0;
+            }
+            Ok(Self { network, input })
+        }
+
+        /// Runs it.
+        pub fn run(&self) -> Result<Vec<Vec<f32>>, ModelError> {
+            self.network.run(self.input.clone())
+        }
+    }
+}

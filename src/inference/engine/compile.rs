@@ -2,7 +2,10 @@
 //!
 //! The graphs have pictures with channels first; here they are last, so that transpositions between the two are nothing.
 
-use std::collections::HashMap;
+use std::{
+    collections::{HashMap, HashSet},
+    mem,
+};
 
 use tract_onnx::pb::NodeProto;
 
@@ -45,6 +48,8 @@ struct Compiler<'a> {
     channels: Vec<usize>,
     /// The step that makes each picture.
     makers: Vec<Option<usize>>,
+    /// Pictures that only a depthwise convolution reads.
+    private: HashSet<Value>,
     names: HashMap<&'a str, Named>,
 }
 
@@ -60,6 +65,7 @@ pub(super) fn compile(graph: &Graph, lanes: usize) -> Result<Program, Unsupporte
         steps: Vec::new(),
         channels: vec![3],
         makers: vec![None],
+        private: HashSet::new(),
         names: HashMap::new(),
     };
     compiler.name(input, 0, Form::ChannelsLast);
@@ -128,7 +134,9 @@ impl<'a> Compiler<'a> {
         named.form = match (node.op_type.as_str(), named.form) {
             ("Transpose", Form::ChannelsLast) if integers(node, "perm") == Some(&[0, 3, 1, 2]) => Form::ChannelsFirst,
             ("Transpose", Form::ChannelsFirst) if integers(node, "perm") == Some(&[0, 2, 3, 1]) => Form::ChannelsLast,
-            ("Squeeze", Form::ChannelsFirst) if constant.as_deref() == Some(&[2, 3]) && self.is_mean(&named) => Form::Vector,
+            ("Squeeze", Form::ChannelsFirst) if constant.as_deref() == Some(&[2, 3]) && self.is_mean(&named) => {
+                Form::Vector
+            }
             // With one channel, whether it is first or last makes no difference.
             ("Reshape", form) if form == Form::ChannelsLast || (form == Form::ChannelsFirst && named.channels == 1) => {
                 // A pixel can become several rows.
@@ -193,6 +201,9 @@ impl<'a> Compiler<'a> {
             }
             let layer = Depthwise::new(window, &weights, &bias, self.lanes);
             let layer = layer.ok_or("a depthwise convolution without a kernel for it")?;
+            if self.uses[node.input[0].as_str()] == 1 {
+                self.private.insert(input);
+            }
             self.step(node, Operation::Depthwise(layer), input, outputs);
             return Ok(());
         }
@@ -211,10 +222,12 @@ impl<'a> Compiler<'a> {
         let maker = self.makers[input].filter(|_| layer.is_pointwise() && self.uses[node.input[0].as_str()] == 1);
         if let Some(maker) = maker {
             let before = &mut self.steps[maker];
-            match std::mem::replace(&mut before.operation, Operation::Moved) {
+            match mem::replace(&mut before.operation, Operation::Moved) {
                 Operation::Depthwise(depthwise) => {
                     let input = before.input;
-                    let operation = Operation::Dense { depthwise: Some(depthwise), layer, residual: None };
+                    let (expand, input) =
+                        self.widening(input).map_or((None, input), |(layer, input)| (Some(layer), input));
+                    let operation = Operation::Separable { expand, depthwise, layer, residual: None };
                     self.step(node, operation, input, outputs);
                     return;
                 }
@@ -223,7 +236,7 @@ impl<'a> Compiler<'a> {
                 operation @ Operation::Double { activation: Activation::Identity, base: None } => {
                     let small = self.value(outputs, Some(maker));
                     let before = &mut self.steps[maker];
-                    before.operation = Operation::Dense { depthwise: None, layer, residual: None };
+                    before.operation = Operation::Dense { layer, residual: None };
                     before.output = small;
                     self.step(node, operation, small, outputs);
                     return;
@@ -231,7 +244,20 @@ impl<'a> Compiler<'a> {
                 operation => before.operation = operation,
             }
         }
-        self.step(node, Operation::Dense { depthwise: None, layer, residual: None }, input, outputs);
+        self.step(node, Operation::Dense { layer, residual: None }, input, outputs);
+    }
+
+    /// Takes away the step that makes `value`, if it is a pointwise convolution that nothing but one later step needs.
+    fn widening(&mut self, value: Value) -> Option<(Dense, Value)> {
+        let maker = self.makers[value].filter(|_| self.private.contains(&value))?;
+        let step = &mut self.steps[maker];
+        match mem::replace(&mut step.operation, Operation::Moved) {
+            Operation::Dense { layer, residual: None } if layer.is_pointwise() => Some((layer, step.input)),
+            operation => {
+                step.operation = operation;
+                None
+            }
+        }
     }
 
     fn fully_connected(&mut self, node: &'a NodeProto) -> Result<(), Unsupported> {
@@ -249,7 +275,7 @@ impl<'a> Compiler<'a> {
             weights[if transposed { output * inputs + input } else { input * outputs + output }]
         };
         let layer = Dense::new(Window::POINT, inputs, weight, &bias, self.lanes);
-        let output = self.step(node, Operation::Dense { depthwise: None, layer, residual: None }, input, outputs);
+        let output = self.step(node, Operation::Dense { layer, residual: None }, input, outputs);
         self.name(&node.output[0], output, Form::Vector);
         Ok(())
     }
@@ -288,7 +314,7 @@ impl<'a> Compiler<'a> {
             }
             let full = self.channels[other] == sum.channels;
             let free = match &mut self.steps[maker].operation {
-                Operation::Dense { layer, residual, .. } => {
+                Operation::Dense { layer, residual } | Operation::Separable { layer, residual, .. } => {
                     (*layer.activation_mut() == Activation::Identity).then_some(residual)
                 }
                 Operation::Double { base, .. } => full.then_some(base),

@@ -5,6 +5,7 @@
 //! [`plan::Plan`] says where pictures lie in memory; making one takes no time worth speaking of. A graph with anything in
 //! it that isn't known here is refused, and tract has to run it.
 
+mod bands;
 mod compile;
 mod onnx;
 mod plan;

@@ -27,7 +27,8 @@ impl Graph {
     pub(super) fn read(onnx: &[u8]) -> TractResult<Self> {
         let model = tract_onnx::onnx().proto_model_for_read(&mut Cursor::new(onnx))?;
         let graph = model.graph.unwrap_or_default();
-        let constants: HashMap<_, _> = graph.initializer.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect();
+        let constants: HashMap<_, _> =
+            graph.initializer.into_iter().map(|tensor| (tensor.name.clone(), tensor)).collect();
         // Weights are stored as 16-bit floats, each followed by a cast.
         let is_constant = |node: &pb::NodeProto| {
             node.op_type == "Cast"

@@ -6,12 +6,11 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::program::{Operation, Part, Program, Step, Value};
-use crate::inference::kernels::{Dense, Depthwise, Kernels, Layout, View, ViewMut, Window};
-
-/// Floats that a depthwise convolution hands over at a time to the dense one after it. They should be in the first- or
-/// second-level cache still when they are read.
-const HANDED_OVER: usize = 12 * 1024;
+use super::{
+    bands::{Bands, Scratch, Stages},
+    program::{Operation, Part, Program, Step, Value},
+};
+use crate::inference::kernels::{Kernels, Layout, View, ViewMut, Window};
 
 /// Where everything is, for pictures of one size.
 pub(super) struct Plan {
@@ -19,8 +18,8 @@ pub(super) struct Plan {
     places: Vec<Option<Place>>,
     /// Floats in each buffer.
     buffers: Vec<usize>,
-    /// Rows that depthwise convolutions hand over, for the steps that begin with one.
-    bands: Vec<Option<Layout>>,
+    /// What is handed over inside the steps that have several stages.
+    bands: Vec<Option<Bands>>,
     /// Memory for the runs that are under way at one time, kept between runs.
     idle: Mutex<Vec<Workspace>>,
 }
@@ -35,7 +34,7 @@ struct Place {
 struct Workspace {
     /// Zero where no picture is ever written, which is what borders rely on.
     buffers: Vec<Vec<f32>>,
-    band: Vec<f32>,
+    scratch: Scratch,
 }
 
 impl Plan {
@@ -48,7 +47,9 @@ impl Plan {
         let mut bands = Vec::new();
         sizes[0] = Some(size);
         for (index, step) in program.steps.iter().enumerate() {
-            let (output, window) = step_size(step, &sizes).ok_or_else(|| format!("{size:?} pixels don't fit step {index}"))?;
+            let (output, window) =
+                step_size(step, &sizes).ok_or_else(|| format!("{size:?} pixels don't fit step {index}"))?;
+            let (height, width) = sizes[step.input].unwrap_or_default();
             sizes[step.output] = Some(output);
             let border = &mut borders[step.input];
             *border = (border.0.max(window.before), border.1.max(window.after));
@@ -56,9 +57,9 @@ impl Plan {
                 last_uses[value] = index;
             }
             bands.push(match &step.operation {
-                Operation::Dense { depthwise: Some(_), layer, .. } => {
-                    let channels = program.channels[step.input];
-                    Some(band_layout(layer, output, channels, lanes))
+                Operation::Separable { expand, depthwise, layer, .. } => {
+                    let stages = Stages { expand: expand.as_ref(), depthwise, dense: layer };
+                    Some(Bands::new(&stages, (height, width), output, program.channels[step.input], lanes))
                 }
                 _ => None,
             });
@@ -117,7 +118,7 @@ impl Plan {
         let kept = idle().pop();
         let mut workspace = kept.unwrap_or_else(|| Workspace {
             buffers: self.buffers.iter().map(|&floats| vec![0.0; floats]).collect(),
-            band: vec![0.0; self.bands.iter().flatten().map(Layout::len).max().unwrap_or(0)],
+            scratch: Scratch::new(self.bands.iter().flatten()),
         });
 
         let Place { buffer, layout } = self.placed(0);
@@ -126,15 +127,15 @@ impl Plan {
         for (y, values) in values.chunks_exact(row).enumerate() {
             picture.pixels(y, 0, row).copy_from_slice(values);
         }
-        for (step, band) in program.steps.iter().zip(&self.bands) {
-            self.step(step, band.as_ref(), kernels, &mut workspace);
+        for (step, bands) in program.steps.iter().zip(&self.bands) {
+            self.step(step, bands.as_ref(), kernels, &mut workspace);
         }
         let outputs = program.outputs.iter().map(|parts| self.output(parts, &workspace)).collect();
         idle().push(workspace);
         outputs
     }
 
-    fn step(&self, step: &Step, band: Option<&Layout>, kernels: &Kernels, workspace: &mut Workspace) {
+    fn step(&self, step: &Step, bands: Option<&Bands>, kernels: &Kernels, workspace: &mut Workspace) {
         let Place { buffer, layout } = self.placed(step.output);
         let mut target = mem::take(&mut workspace.buffers[buffer]);
         let mut output = ViewMut::new(layout, &mut target);
@@ -144,13 +145,13 @@ impl Plan {
         };
         let (input, second) = (view(step.input), step.second().map(view));
         match &step.operation {
-            Operation::Dense { depthwise, layer, .. } => match depthwise.as_ref().zip(band) {
-                Some((depthwise, band)) => {
-                    let stages = Stages { kernels, depthwise, dense: layer, band: *band };
-                    stages.run(&input, second.as_ref(), &mut output, &mut workspace.band);
+            Operation::Dense { layer, .. } => kernels.dense(layer, &input, second.as_ref(), &mut output),
+            Operation::Separable { expand, depthwise, layer, .. } => {
+                let stages = Stages { expand: expand.as_ref(), depthwise, dense: layer };
+                if let Some(bands) = bands {
+                    bands.run(&stages, kernels, (&input, second.as_ref(), &mut output), &mut workspace.scratch);
                 }
-                None => kernels.dense(layer, &input, second.as_ref(), &mut output),
-            },
+            }
             Operation::Depthwise(layer) => kernels.depthwise(layer, &input, &mut output),
             Operation::Add { activation, .. } => kernels.add(&input, second.as_ref(), activation, &mut output),
             Operation::MaxPool => kernels.max_pool(&input, &mut output),
@@ -185,9 +186,13 @@ impl Plan {
 fn step_size(step: &Step, sizes: &[Option<(usize, usize)>]) -> Option<((usize, usize), Window)> {
     let (height, width) = sizes[step.input]?;
     let (output, window) = match &step.operation {
-        Operation::Dense { depthwise: Some(depthwise), .. } | Operation::Depthwise(depthwise) => {
-            let window = *depthwise.window();
-            ((window.outputs(height)?, window.outputs(width)?), window)
+        Operation::Separable { expand, depthwise, .. } => {
+            let window = depthwise.window();
+            let seen = if expand.is_some() { Window::POINT } else { *window };
+            ((window.outputs(height)?, window.outputs(width)?), seen)
+        }
+        Operation::Depthwise(layer) => {
+            ((layer.window().outputs(height)?, layer.window().outputs(width)?), *layer.window())
         }
         Operation::Dense { layer, .. } => {
             let window = *layer.window();
@@ -202,33 +207,51 @@ fn step_size(step: &Step, sizes: &[Option<(usize, usize)>]) -> Option<((usize, u
     (positive && step.second().is_none_or(|second| sizes[second] == Some(output))).then_some((output, window))
 }
 
-/// Rows that are handed from a depthwise convolution to a dense one: more if there are so many weights that going through
-/// them again for few pixels would take longer.
-fn band_layout(dense: &Dense, (height, width): (usize, usize), channels: usize, lanes: usize) -> Layout {
-    let row = Layout::new((1, width), channels, lanes, (0, 0));
-    let floats = HANDED_OVER.max(dense.weight() / 2);
-    Layout { height: (floats / row.row_stride).clamp(1, height), ..row }
-}
-
-/// A depthwise convolution and a dense one in alternation, so that what is between never leaves the cache.
-struct Stages<'a> {
-    kernels: &'a Kernels,
-    depthwise: &'a Depthwise,
-    dense: &'a Dense,
-    band: Layout,
-}
-
-impl Stages<'_> {
-    fn run(&self, input: &View, residual: Option<&View>, output: &mut ViewMut, between: &mut [f32]) {
-        let height = output.layout().height;
-        for first in (0..height).step_by(self.band.height) {
-            let count = self.band.height.min(height - first);
-            let band = Layout { height: count, ..self.band };
-            let seen = input.from_row(first * self.depthwise.window().stride);
-            self.kernels.depthwise(self.depthwise, &seen, &mut ViewMut::new(band, between));
-            let residual = residual.map(|residual| residual.from_row(first));
-            let mut output = output.rows(first, count);
-            self.kernels.dense(self.dense, &View::new(band, between), residual.as_ref(), &mut output);
+#[cfg(test)]
+use crate::inference::kernels::Dense;
+#[cfg(test)]
+impl Plan {
+    /// Prints the least time of each step.
+    pub(super) fn profile(&self, program: &Program, kernels: &Kernels, values: &[f32], runs: usize) {
+        self.run(program, kernels, values);
+        let mut workspace = self.idle.lock().unwrap().pop().unwrap();
+        let mut least = vec![f64::MAX; program.steps.len()];
+        for _ in 0..runs {
+            for ((step, band), least) in program.steps.iter().zip(&self.bands).zip(&mut least) {
+                let start = std::time::Instant::now();
+                self.step(step, band.as_ref(), kernels, &mut workspace);
+                *least = least.min(start.elapsed().as_secs_f64() * 1e3);
+            }
         }
+        let mut total = (0.0, 0.0);
+        for (step, least) in program.steps.iter().zip(least) {
+            let (i, o) = (self.placed(step.input).layout, self.placed(step.output).layout);
+            let px = (o.height * o.width) as f64;
+            let (name, mac) = match &step.operation {
+                Operation::Separable { expand, depthwise, layer, .. } => {
+                    let w = depthwise.window();
+                    let e = expand.as_ref().map_or(0.0, |e| (e.weight() * i.height * i.width) as f64);
+                    let c = expand.as_ref().map_or(i.channels, Dense::outputs);
+                    let d = px * (w.size * w.size * c) as f64;
+                    let dense = layer.weight() as f64 * px;
+                    (format!("expand {} dw {} {} dense {}", e / 1e6, w.size, d / 1e6, dense / 1e6), e + d + dense)
+                }
+                Operation::Dense { layer, .. } => ("dense".to_owned(), layer.weight() as f64 * px),
+                other => (format!("{other:?}").chars().take(12).collect(), 0.0),
+            };
+            total.0 += least;
+            total.1 += mac;
+            println!(
+                "{:.3} ms {:.1} GMAC/s {}x{}x{} -> {}x{} {name}",
+                least,
+                mac / least / 1e6,
+                i.height,
+                i.width,
+                i.channels,
+                o.height,
+                o.channels
+            );
+        }
+        println!("total {:.2} ms {:.1} MMAC", total.0, total.1 / 1e6);
     }
 }

@@ -34,9 +34,11 @@ pub(super) struct Step {
 /// How.
 #[derive(Debug)]
 pub(super) enum Operation {
-    /// activation(layer(input) + residual), where the layer may see the input through a depthwise convolution that nothing
-    /// else needs.
-    Dense { depthwise: Option<Depthwise>, layer: Dense, residual: Option<Value> },
+    /// activation(layer(input) + residual).
+    Dense { layer: Dense, residual: Option<Value> },
+    /// The same, where the layer sees the input through a depthwise convolution that nothing else needs, and that one
+    /// perhaps through a pointwise one that widens it: a separable convolution, or a bottleneck turned inside out.
+    Separable { expand: Option<Dense>, depthwise: Depthwise, layer: Dense, residual: Option<Value> },
     /// A depthwise convolution by itself.
     Depthwise(Depthwise),
     /// activation(input + other).
@@ -56,6 +58,7 @@ impl Step {
     pub(super) fn second(&self) -> Option<Value> {
         match self.operation {
             Operation::Dense { residual: second, .. }
+            | Operation::Separable { residual: second, .. }
             | Operation::Add { other: second, .. }
             | Operation::Double { base: second, .. } => second,
             _ => None,
@@ -67,7 +70,7 @@ impl Operation {
     /// The activation that the step ends with, if one can still be put there.
     pub(super) fn free_activation(&mut self) -> Option<&mut Activation> {
         match self {
-            Self::Dense { layer, .. } => Some(layer.activation_mut()),
+            Self::Dense { layer, .. } | Self::Separable { layer, .. } => Some(layer.activation_mut()),
             Self::Depthwise(layer) => Some(layer.activation_mut()),
             Self::Add { activation, .. } | Self::Double { activation, base: None } => Some(activation),
             _ => None,

@@ -85,3 +85,15 @@ fn times() {
         }
     }
 }
+
+#[test]
+#[ignore]
+fn profile() {
+    for model in [Model::Palms, Model::Landmarks, Model::Faces] {
+        println!("{model}");
+        let ours = CompiledNetwork::compile(model, &onnx(model), Kernels::best()).expect("compiles");
+        let side = model.side();
+        let plan = ours.plan((side, side)).unwrap();
+        plan.profile(&ours.program, ours.kernels, &noise(side, side, 1).values, 300);
+    }
+}

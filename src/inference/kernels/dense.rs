@@ -10,6 +10,9 @@ use super::{
 /// cache beside the panel.
 const BAND: usize = 24 * 1024;
 
+/// Most pixels that are gone through at a time.
+const MOST_PIXELS: usize = 256;
+
 /// A convolution's constants, arranged for registers of so many lanes.
 #[derive(Debug, Clone)]
 pub(crate) struct Dense {
@@ -35,13 +38,14 @@ fn panel(rest: usize) -> usize {
     }
 }
 
-/// Pixels that are computed together with a panel of so many registers: twelve sums where possible, as many as leave room
-/// for the weights in the 16 registers of AVX2.
+/// Pixels that are computed together with a panel of so many registers: at least the eight sums that hide the latency of
+/// multiplications, and no more than leave room in the 16 registers of AVX2. (Three times four would fit, with all 16 in
+/// use, but the compiler then keeps some of the sums in memory.)
 fn tile(panel: usize) -> usize {
     match panel {
         1 => 8,
         2 => 6,
-        _ => 4,
+        _ => 3,
     }
 }
 
@@ -63,9 +67,10 @@ impl Dense {
             for row in 0..size {
                 for column in 0..size {
                     for input in 0..inputs {
-                        weights.extend((first * lanes..(first + count) * lanes).map(|output| {
-                            if output < outputs { weight(output, row, column, input) } else { 0.0 }
-                        }));
+                        weights.extend(
+                            (first * lanes..(first + count) * lanes)
+                                .map(|output| if output < outputs { weight(output, row, column, input) } else { 0.0 }),
+                        );
                     }
                 }
             }
@@ -87,6 +92,11 @@ impl Dense {
     /// What is done to the results.
     pub(crate) fn activation_mut(&mut self) -> &mut Activation {
         &mut self.activation
+    }
+
+    /// Output channels, filled up to whole registers.
+    pub(crate) fn outputs(&self) -> usize {
+        self.bias.len()
     }
 
     /// Floats of weights.
@@ -127,9 +137,11 @@ pub(super) unsafe fn dense<V: Vector>(layer: &Dense, input: &View, residual: Opt
 
     let pixels = to.height * to.width;
     let depth = product.segments * product.segment;
-    let band = (BAND / depth.max(1)).max(48);
+    let band = (BAND / depth.max(1)).clamp(48, MOST_PIXELS);
+    let mut places = [Place::default(); MOST_PIXELS];
     for start in (0..pixels).step_by(band) {
-        let end = pixels.min(start + band);
+        let places = &mut places[..band.min(pixels - start)];
+        product.locate(start, places);
         let mut register = 0;
         while register * V::LANES < channels {
             let width = panel(channels / V::LANES - register);
@@ -140,9 +152,9 @@ pub(super) unsafe fn dense<V: Vector>(layer: &Dense, input: &View, residual: Opt
                 let weights = layer.weights.as_ptr().add(channel * depth);
                 let bias = layer.bias.as_ptr().add(channel);
                 match width {
-                    1 => product.panel::<V, 1>(start..end, channel, weights, bias),
-                    2 => product.panel::<V, 2>(start..end, channel, weights, bias),
-                    _ => product.panel::<V, 3>(start..end, channel, weights, bias),
+                    1 => product.panel::<V, 1>(places, channel, weights, bias),
+                    2 => product.panel::<V, 2>(places, channel, weights, bias),
+                    _ => product.panel::<V, 3>(places, channel, weights, bias),
                 }
             }
             register += width;
@@ -166,44 +178,69 @@ struct Product {
     activation: Applied,
 }
 
+/// Where the values of an output pixel are, in floats from the first one's.
+#[derive(Debug, Clone, Copy, Default)]
+struct Place {
+    source: u32,
+    target: u32,
+    residual: u32,
+}
+
 impl Product {
-    /// Fills the output channels of one panel, `N` registers from `channel` on, of a range of pixels.
+    /// Finds the places of the pixels from number `start` on, once for all panels.
+    #[inline(always)]
+    fn locate(&self, start: usize, places: &mut [Place]) {
+        let strides = |layout: &Layout| (layout.row_stride as u32, layout.pixel_stride as u32);
+        let (from, to) = (strides(&self.from), strides(&self.to));
+        let residual = self.residual.as_ref().map_or((0, 0), |(_, layout, _)| strides(layout));
+        let at = |(row, pixel): (u32, u32), y: u32, x: u32| y * row + x * pixel;
+        let (mut y, mut x) = ((start / self.to.width) as u32, (start % self.to.width) as u32);
+        let stride = self.stride as u32;
+        for place in places {
+            *place = Place { source: at(from, y, x) * stride, target: at(to, y, x), residual: at(residual, y, x) };
+            x += 1;
+            if x == self.to.width as u32 {
+                (y, x) = (y + 1, 0);
+            }
+        }
+    }
+
+    /// Fills the output channels of one panel, `N` registers from `channel` on, of some pixels.
     #[inline(always)]
     unsafe fn panel<V: Vector, const N: usize>(
         &self,
-        pixels: std::ops::Range<usize>,
+        mut places: &[Place],
         channel: usize,
         weights: *const f32,
         bias: *const f32,
     ) {
-        let tiles = pixels.len().div_ceil(tile(N));
-        let mut place = (pixels.start / self.to.width, pixels.start % self.to.width);
-        let mut rest = pixels.len();
+        let tiles = places.len().div_ceil(tile(N));
         for index in 0..tiles {
-            let count = rest.div_ceil(tiles - index);
-            rest -= count;
+            let count = places.len().div_ceil(tiles - index);
+            let (tile, rest) = places.split_at(count);
+            places = rest;
             // SAFETY: as the caller has checked. Counts beyond `tile(N)` don't occur.
             unsafe {
                 match count {
-                    1 => self.tile::<V, 1, N>(&mut place, channel, weights, bias),
-                    2 => self.tile::<V, 2, N>(&mut place, channel, weights, bias),
-                    3 => self.tile::<V, 3, N>(&mut place, channel, weights, bias),
-                    4 => self.tile::<V, 4, N>(&mut place, channel, weights, bias),
-                    5 if N <= 2 => self.tile::<V, 5, N>(&mut place, channel, weights, bias),
-                    6 if N <= 2 => self.tile::<V, 6, N>(&mut place, channel, weights, bias),
-                    7 if N == 1 => self.tile::<V, 7, N>(&mut place, channel, weights, bias),
-                    8 if N == 1 => self.tile::<V, 8, N>(&mut place, channel, weights, bias),
+                    1 => self.tile::<V, 1, N>(tile, channel, weights, bias),
+                    2 => self.tile::<V, 2, N>(tile, channel, weights, bias),
+                    3 => self.tile::<V, 3, N>(tile, channel, weights, bias),
+                    4 if N <= 2 => self.tile::<V, 4, N>(tile, channel, weights, bias),
+                    5 if N <= 2 => self.tile::<V, 5, N>(tile, channel, weights, bias),
+                    6 if N <= 2 => self.tile::<V, 6, N>(tile, channel, weights, bias),
+                    7 if N == 1 => self.tile::<V, 7, N>(tile, channel, weights, bias),
+                    8 if N == 1 => self.tile::<V, 8, N>(tile, channel, weights, bias),
                     _ => unreachable!("no tile is that large"),
                 }
             }
         }
     }
 
-    /// Fills `M` pixels from `place` (row, column) on, and moves on.
+    /// Fills the `M` pixels at `places`, which has as many.
     #[inline(always)]
     unsafe fn tile<V: Vector, const M: usize, const N: usize>(
         &self,
-        place: &mut (usize, usize),
+        places: &[Place],
         channel: usize,
         mut weights: *const f32,
         bias: *const f32,
@@ -214,14 +251,12 @@ impl Product {
             let mut targets = [self.target; M];
             let mut residuals = [self.source; M];
             for m in 0..M {
-                let (y, x) = *place;
-                let (from, to) = (&self.from, &self.to);
-                sources[m] = self.source.add((y * from.row_stride + x * from.pixel_stride) * self.stride);
-                targets[m] = self.target.add(y * to.row_stride + x * to.pixel_stride + channel);
-                if let Some((start, layout, _)) = &self.residual {
-                    residuals[m] = start.add(y * layout.row_stride + x * layout.pixel_stride);
+                let place = places.get_unchecked(m);
+                sources[m] = self.source.add(place.source as usize);
+                targets[m] = self.target.add(place.target as usize + channel);
+                if let Some((start, ..)) = self.residual {
+                    residuals[m] = start.add(place.residual as usize);
                 }
-                *place = if x + 1 == to.width { (y + 1, 0) } else { (y, x + 1) };
             }
 
             let mut sums = [[V::splat(0.0); M]; N];

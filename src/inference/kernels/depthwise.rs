@@ -13,7 +13,7 @@ const TILE: usize = 8;
 /// A depthwise convolution's constants, arranged for registers of so many lanes.
 #[derive(Debug, Clone)]
 pub(crate) struct Depthwise {
-    /// Of size 3 or 5 and stride 1 or 2.
+    /// Of size 3 or 5, stride 1 or 2, and never wholly beyond an edge.
     window: Window,
     lanes: usize,
     /// For each register of channels: for each kernel position, row by row: one weight per lane.
@@ -25,14 +25,11 @@ pub(crate) struct Depthwise {
 
 impl Depthwise {
     /// Arranges `weights`, which are one channel's kernel after the other's. `None` if there is no kernel for it.
-    pub(crate) fn new(
-        window: Window,
-        weights: &[f32],
-        bias: &[f32],
-        lanes: usize,
-    ) -> Option<Self> {
+    pub(crate) fn new(window: Window, weights: &[f32], bias: &[f32], lanes: usize) -> Option<Self> {
         let (channels, area) = (bias.len(), window.size * window.size);
-        if !matches!((window.size, window.stride), (3 | 5, 1 | 2)) || weights.len() != channels * area {
+        let known =
+            matches!((window.size, window.stride), (3 | 5, 1 | 2)) && window.before + window.after < window.size;
+        if !known || weights.len() != channels * area {
             return None;
         }
         let mut arranged = vec![0.0; channels.next_multiple_of(lanes) * area];

@@ -3,9 +3,9 @@
 //! One generic source ([`vector`] is all that it asks of a CPU) is compiled for each instruction set; which of them to use
 //! is found out at run time, so that one binary serves every machine.
 
-mod activation;
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
+mod activation;
 mod dense;
 mod depthwise;
 mod elementwise;

@@ -42,6 +42,11 @@ impl Layout {
         (self.before + self.height + self.after) * self.row_stride
     }
 
+    /// Kernels count in 32 bits.
+    fn check(&self) {
+        assert!(u32::try_from(self.len()).is_ok(), "{self:?} is too large");
+    }
+
     /// Index of the first value of the first pixel.
     fn origin(&self) -> usize {
         self.before * (self.row_stride + self.pixel_stride)
@@ -71,7 +76,7 @@ impl Window {
     }
 
     /// Input pixels that `outputs` neighbouring output pixels see.
-    pub(super) fn seen(&self, outputs: usize) -> usize {
+    pub(crate) fn seen(&self, outputs: usize) -> usize {
         outputs.saturating_sub(1) * self.stride + self.size
     }
 }
@@ -88,6 +93,7 @@ pub(crate) struct View<'a> {
 impl<'a> View<'a> {
     /// The picture that lies at the beginning of `data`.
     pub(crate) fn new(layout: Layout, data: &'a [f32]) -> Self {
+        layout.check();
         assert!(data.len() >= layout.len(), "{layout:?} in {} floats", data.len());
         Self { layout, origin: layout.origin(), data }
     }
@@ -132,12 +138,34 @@ pub(crate) struct ViewMut<'a> {
 impl<'a> ViewMut<'a> {
     /// The picture that lies at the beginning of `data`.
     pub(crate) fn new(layout: Layout, data: &'a mut [f32]) -> Self {
+        layout.check();
         assert!(data.len() >= layout.len(), "{layout:?} in {} floats", data.len());
         Self { layout, origin: layout.origin(), data }
     }
 
     pub(crate) fn layout(&self) -> &Layout {
         &self.layout
+    }
+
+    /// `count` rows from `first` on, where the rows of the upper border are the first ones.
+    pub(crate) fn into_strip(self, first: usize, count: usize) -> Self {
+        let layout = Layout { height: count, ..self.layout };
+        let origin = self.origin + first * layout.row_stride - layout.before * layout.row_stride;
+        Self { layout, origin, data: self.data }
+    }
+
+    /// Makes zeros of the border.
+    pub(crate) fn clear_border(&mut self) {
+        let Layout { height, before, after, row_stride, pixel_stride, .. } = self.layout;
+        let rows = self.data[..(before + height + after) * row_stride].chunks_exact_mut(row_stride);
+        for (index, row) in rows.enumerate() {
+            if index < before || index >= before + height {
+                row.fill(0.0);
+            } else {
+                row[..before * pixel_stride].fill(0.0);
+                row[row_stride - after * pixel_stride..].fill(0.0);
+            }
+        }
     }
 
     /// `count` rows from `first` on.
