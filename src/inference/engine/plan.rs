@@ -105,11 +105,12 @@ impl Plan {
 
     /// Values in each output.
     pub(super) fn outputs(&self, program: &Program) -> Vec<usize> {
-        let values = |part: &Part| {
-            let Layout { height, width, channels, .. } = self.placed(part.value).layout;
-            height * width * channels
-        };
-        program.outputs.iter().map(|parts| parts.iter().map(values).sum()).collect()
+        program.outputs.iter().map(|parts| parts.iter().map(|part| self.values(part)).sum()).collect()
+    }
+
+    fn values(&self, part: &Part) -> usize {
+        let Layout { height, width, channels, .. } = self.placed(part.value).layout;
+        height * width * channels
     }
 
     /// Carries out the steps of the program that this plan was made for. `values` are the input's rows, channels innermost.
@@ -163,7 +164,7 @@ impl Plan {
     }
 
     fn output(&self, parts: &[Part], workspace: &Workspace) -> Vec<f32> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(parts.iter().map(|part| self.values(part)).sum());
         for part in parts {
             let Place { buffer, layout } = self.placed(part.value);
             let view = View::new(layout, &workspace.buffers[buffer]);
@@ -205,53 +206,4 @@ fn step_size(step: &Step, sizes: &[Option<(usize, usize)>]) -> Option<((usize, u
     };
     let positive = output.0 > 0 && output.1 > 0;
     (positive && step.second().is_none_or(|second| sizes[second] == Some(output))).then_some((output, window))
-}
-
-#[cfg(test)]
-use crate::inference::kernels::Dense;
-#[cfg(test)]
-impl Plan {
-    /// Prints the least time of each step.
-    pub(super) fn profile(&self, program: &Program, kernels: &Kernels, values: &[f32], runs: usize) {
-        self.run(program, kernels, values);
-        let mut workspace = self.idle.lock().unwrap().pop().unwrap();
-        let mut least = vec![f64::MAX; program.steps.len()];
-        for _ in 0..runs {
-            for ((step, band), least) in program.steps.iter().zip(&self.bands).zip(&mut least) {
-                let start = std::time::Instant::now();
-                self.step(step, band.as_ref(), kernels, &mut workspace);
-                *least = least.min(start.elapsed().as_secs_f64() * 1e3);
-            }
-        }
-        let mut total = (0.0, 0.0);
-        for (step, least) in program.steps.iter().zip(least) {
-            let (i, o) = (self.placed(step.input).layout, self.placed(step.output).layout);
-            let px = (o.height * o.width) as f64;
-            let (name, mac) = match &step.operation {
-                Operation::Separable { expand, depthwise, layer, .. } => {
-                    let w = depthwise.window();
-                    let e = expand.as_ref().map_or(0.0, |e| (e.weight() * i.height * i.width) as f64);
-                    let c = expand.as_ref().map_or(i.channels, Dense::outputs);
-                    let d = px * (w.size * w.size * c) as f64;
-                    let dense = layer.weight() as f64 * px;
-                    (format!("expand {} dw {} {} dense {}", e / 1e6, w.size, d / 1e6, dense / 1e6), e + d + dense)
-                }
-                Operation::Dense { layer, .. } => ("dense".to_owned(), layer.weight() as f64 * px),
-                other => (format!("{other:?}").chars().take(12).collect(), 0.0),
-            };
-            total.0 += least;
-            total.1 += mac;
-            println!(
-                "{:.3} ms {:.1} GMAC/s {}x{}x{} -> {}x{} {name}",
-                least,
-                mac / least / 1e6,
-                i.height,
-                i.width,
-                i.channels,
-                o.height,
-                o.channels
-            );
-        }
-        println!("total {:.2} ms {:.1} MMAC", total.0, total.1 / 1e6);
-    }
 }

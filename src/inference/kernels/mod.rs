@@ -73,7 +73,10 @@ macro_rules! kernels {
     };
 }
 
-kernels!(PLAIN, "plain", vector::Plain);
+kernels!(PLAIN, "plain", vector::Plain<8>);
+// As many lanes as AVX-512 has, for machines that can't test it.
+#[cfg(test)]
+kernels!(PLAIN_WIDE, "plain-wide", vector::Plain<16>);
 #[cfg(target_arch = "x86_64")]
 kernels!(AVX2, "avx2", std::arch::x86_64::__m256, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
@@ -82,7 +85,7 @@ kernels!(AVX512, "avx512", std::arch::x86_64::__m512, "avx512f,avx2,fma");
 kernels!(NEON, "neon", aarch64::Pair, "neon");
 
 impl Kernels {
-    /// All that this CPU can run, the best first. The last are plain Rust.
+    /// All that this CPU can run, the best first, plain Rust last.
     pub(crate) fn available() -> &'static [Self] {
         static AVAILABLE: OnceLock<Vec<Kernels>> = OnceLock::new();
         AVAILABLE.get_or_init(|| {
@@ -99,6 +102,8 @@ impl Kernels {
                 available.push(NEON);
             }
             available.push(PLAIN);
+            #[cfg(test)]
+            available.push(PLAIN_WIDE);
             available
         })
     }

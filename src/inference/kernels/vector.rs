@@ -23,11 +23,11 @@ pub(super) trait Vector: Copy {
     unsafe fn max(self, other: Self) -> Self;
 }
 
-/// Eight floats and no particular instructions. The compiler makes of it what the target's baseline has.
+/// Some floats and no particular instructions. The compiler makes of it what the target's baseline has.
 #[derive(Clone, Copy)]
-pub(super) struct Plain([f32; 8]);
+pub(super) struct Plain<const LANES: usize>([f32; LANES]);
 
-impl Plain {
+impl<const LANES: usize> Plain<LANES> {
     #[inline(always)]
     fn zip(self, other: Self, f: impl Fn(f32, f32) -> f32) -> Self {
         Self(std::array::from_fn(|lane| f(self.0[lane], other.0[lane])))
@@ -35,24 +35,24 @@ impl Plain {
 }
 
 // SAFETY of the methods: only `load` and `store` do anything unsafe, and their caller vouches for the pointer.
-impl Vector for Plain {
-    const LANES: usize = 8;
+impl<const LANES: usize> Vector for Plain<LANES> {
+    const LANES: usize = LANES;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
-        Self([value; 8])
+        Self([value; LANES])
     }
 
     #[inline(always)]
     unsafe fn load(from: *const f32) -> Self {
-        // SAFETY: eight floats can be read, says the caller; arrays of floats have the alignment of floats.
-        Self(unsafe { from.cast::<[f32; 8]>().read_unaligned() })
+        // SAFETY: so many floats can be read, says the caller; arrays of floats have the alignment of floats.
+        Self(unsafe { from.cast::<[f32; LANES]>().read_unaligned() })
     }
 
     #[inline(always)]
     unsafe fn store(self, to: *mut f32) {
-        // SAFETY: eight floats can be written, says the caller.
-        unsafe { to.cast::<[f32; 8]>().write_unaligned(self.0) }
+        // SAFETY: so many floats can be written, says the caller.
+        unsafe { to.cast::<[f32; LANES]>().write_unaligned(self.0) }
     }
 
     #[inline(always)]
