@@ -99,10 +99,10 @@ impl Bands {
                 let seen = View::new(expansion.layout, expansion.data);
                 kernels.depthwise(stages.depthwise, &seen, &mut filtered);
             } else {
-                kernels.depthwise(stages.depthwise, &input.from_row(first * window.stride), &mut filtered);
+                kernels.depthwise(stages.depthwise, &input.below(first * window.stride), &mut filtered);
             }
             let filtered = View::new(layout, &scratch.filtered);
-            let residual = residual.map(|residual| residual.from_row(first));
+            let residual = residual.map(|residual| residual.below(first));
             kernels.dense(stages.dense, &filtered, residual.as_ref(), &mut output.rows(first, count));
         }
     }
@@ -131,7 +131,7 @@ impl Expansion<'_> {
         if end > self.filled {
             let count = end - self.filled;
             let mut strip = ViewMut::new(self.layout, self.data).into_strip(made - start, count);
-            kernels.dense(self.layer, &input.from_row(self.filled), None, &mut strip);
+            kernels.dense(self.layer, &input.below(self.filled), None, &mut strip);
             self.filled = end;
         }
         // What is below the picture is zero.

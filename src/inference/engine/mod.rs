@@ -7,6 +7,7 @@
 
 mod bands;
 mod compile;
+mod layers;
 mod onnx;
 mod plan;
 mod program;

@@ -33,6 +33,7 @@ pub(super) struct Step {
 
 /// How.
 #[derive(Debug)]
+#[allow(clippy::large_enum_variant, reason = "a network has a few dozen of them")]
 pub(super) enum Operation {
     /// activation(layer(input) + residual).
     Dense { layer: Dense, residual: Option<Value> },

@@ -49,7 +49,7 @@ pub(super) fn double(input: &View, activation: &Activation, base: Option<&View>,
     // The nearest input pixel, and the second nearest.
     let neighbours = |at: usize, size: usize| {
         let near = at / 2;
-        (near, if at % 2 == 0 { near.saturating_sub(1) } else { (near + 1).min(size - 1) })
+        (near, if at.is_multiple_of(2) { near.saturating_sub(1) } else { (near + 1).min(size - 1) })
     };
     for y in 0..height {
         let (y0, y1) = neighbours(y, height / 2);

@@ -3,6 +3,8 @@
 //! One generic source ([`vector`] is all that it asks of a CPU) is compiled for each instruction set; which of them to use
 //! is found out at run time, so that one binary serves every machine.
 
+#![allow(clippy::inline_always, reason = "what isn't inlined isn't compiled with the caller's instruction set")]
+
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod activation;
@@ -73,7 +75,8 @@ macro_rules! kernels {
     };
 }
 
-kernels!(PLAIN, "plain", vector::Plain<8>);
+// Four lanes are a register of SSE2 and of the like.
+kernels!(PLAIN, "plain", vector::Plain<4>);
 // As many lanes as AVX-512 has, for machines that can't test it.
 #[cfg(test)]
 kernels!(PLAIN_WIDE, "plain-wide", vector::Plain<16>);

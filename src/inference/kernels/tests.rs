@@ -83,10 +83,9 @@ fn activations(channels: usize, lanes: usize, noise: &mut Noise) -> Vec<Activati
 
 fn activated(activation: &Activation, value: f32, channel: usize) -> f32 {
     match activation {
-        Activation::Identity => value,
         Activation::Clip { low, high } => value.clamp(*low, *high),
         Activation::Prelu(slopes) if value < 0.0 => value * slopes[channel],
-        Activation::Prelu(_) => value,
+        Activation::Identity | Activation::Prelu(_) => value,
     }
 }
 
@@ -220,7 +219,7 @@ fn what_is_between_convolutions() {
                     let added = base.map(Picture::view);
                     kernels.double(&a.view(), &activation, added.as_ref(), &mut output.view_mut());
                     output.check(lanes, kernels.name(), |y, x, channel| {
-                        let value = bilinear(&a, (y as f32 + 0.5) / 2.0 - 0.5, (x as f32 + 0.5) / 2.0 - 0.5, channel);
+                        let value = bilinear(&a, y as f32 / 2.0 - 0.25, x as f32 / 2.0 - 0.25, channel);
                         let base = base.map_or(0.0, |base| base.at(y as isize, x as isize, channel));
                         activated(&activation, value, channel) + base
                     });

@@ -103,7 +103,7 @@ impl<'a> View<'a> {
     }
 
     /// The rows from `first` on; those before become border, so that kernels may read them.
-    pub(crate) fn from_row(mut self, first: usize) -> Self {
+    pub(crate) fn below(mut self, first: usize) -> Self {
         assert!(first <= self.layout.height);
         self.origin += first * self.layout.row_stride;
         self.layout.height -= first;
