@@ -87,8 +87,12 @@ pub(crate) fn suppress<const K: usize>(mut detections: Vec<Detection<K>>, max_io
     kept
 }
 
-/// The mean of `detections` weighted by score.
+/// Boxes below this score, `MediaPipe`'s threshold, are too loose to be blended into one above it.
+const BLENDED: f32 = 0.5;
+
+/// The mean of `detections`, the best of which has `score`, weighted by score.
 fn blend<const K: usize>(detections: &[Detection<K>], score: f32) -> Detection<K> {
+    let detections: Vec<_> = detections.iter().filter(|detection| detection.score >= score.min(BLENDED)).collect();
     let total: f32 = detections.iter().map(|detection| detection.score).sum();
     let mean = |value: &dyn Fn(&Detection<K>) -> f32| {
         detections.iter().map(|detection| value(detection) * detection.score).sum::<f32>() / total

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::merge, owner, phantom, region, search};
 use crate::{
     geometry::Point,
-    inference::{Model, ModelError, ModelSource, TractNetwork},
+    inference::{self, Model, ModelError, ModelSource},
     photo::Pyramid,
 };
 
@@ -30,7 +30,7 @@ pub struct HandFinder {
 impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
-        let load = |model| TractNetwork::load(model, &source.bytes(model)?).map(Box::new);
+        let load = |model| inference::load(model, &source.bytes(model)?);
         let (faces, (palms, landmarks)) =
             rayon::join(|| load(Model::Faces), || rayon::join(|| load(Model::Palms), || load(Model::Landmarks)));
         Ok(Self {

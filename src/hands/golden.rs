@@ -7,7 +7,7 @@ use serde::Deserialize;
 use super::{detector::Detector, landmarker::Landmarker, region, view::View};
 use crate::{
     geometry::Point,
-    inference::{Model, ModelSource, TractNetwork},
+    inference::{self, Model, ModelSource},
     photo::Pyramid,
 };
 
@@ -29,7 +29,7 @@ struct Hand {
 
 #[test]
 fn points_lie_where_mediapipe_puts_them() {
-    let load = |model| Box::new(TractNetwork::load(model, &ModelSource::Embedded.bytes(model).unwrap()).unwrap());
+    let load = |model| inference::load(model, &ModelSource::Embedded.bytes(model).unwrap()).unwrap();
     let palms = Detector::palms(load(Model::Palms));
     let landmarker = Landmarker::new(load(Model::Landmarks));
     let golden = fs::read_to_string("fixtures/golden/mediapipe-hands.json").unwrap();

@@ -1,12 +1,15 @@
 //! Running the networks. Nothing outside this module knows which runtime does it.
 
+mod engine;
 #[cfg(test)]
 mod golden;
+mod kernels;
 mod model;
 mod tract;
 
+pub(crate) use self::tract::TractNetwork;
+use self::{engine::CompiledNetwork, kernels::Kernels};
 pub use model::{Model, ModelError, ModelSource};
-pub(crate) use tract::TractNetwork;
 
 /// What a network gets to see: values in the range that it wants, and their arrangement.
 #[derive(Debug, Clone)]
@@ -35,4 +38,50 @@ impl Input {
 pub(crate) trait Network: Send + Sync {
     /// Runs the network. Returns its outputs in the order of the model file, each flattened.
     fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError>;
+}
+
+/// Makes a network from an ONNX file: with kepal's own kernels, or with tract if it has something in it that they can't do.
+pub(crate) fn load(model: Model, onnx: &[u8]) -> Result<Box<dyn Network>, ModelError> {
+    Ok(match CompiledNetwork::compile(model, onnx, Kernels::best()) {
+        Ok(network) => Box::new(network),
+        Err(_) => Box::new(TractNetwork::load(model, onnx)?),
+    })
+}
+
+/// The networks in each way that they can be run here, for benchmarks.
+#[doc(hidden)]
+pub mod bench {
+    use super::{CompiledNetwork, Input, Kernels, Model, ModelError, ModelSource, Network, TractNetwork};
+
+    /// One network, run in one way, and a picture for it.
+    pub struct Runner {
+        network: Box<dyn Network>,
+        input: Input,
+    }
+
+    impl Runner {
+        /// What can run networks here: instruction sets, and `tract`.
+        pub fn ways() -> Vec<&'static str> {
+            Kernels::available().iter().map(Kernels::name).chain(["tract"]).collect()
+        }
+
+        /// Loads an embedded network.
+        pub fn load(model: Model, way: &str) -> Result<Self, ModelError> {
+            let onnx = ModelSource::Embedded.bytes(model)?;
+            let unfit = |message| ModelError::Unfit { model, message };
+            let network: Box<dyn Network> = match Kernels::available().iter().find(|kernels| kernels.name() == way) {
+                Some(kernels) => Box::new(CompiledNetwork::compile(model, &onnx, kernels).map_err(unfit)?),
+                None => Box::new(TractNetwork::load(model, &onnx)?),
+            };
+            let shape = model.shape().to_vec();
+            let values = (0..shape.iter().product()).map(|index: usize| (index * 7919 % 1009) as f32 / 1009.0);
+            let input = Input { values: values.collect(), shape };
+            Ok(Self { network, input })
+        }
+
+        /// Runs it.
+        pub fn run(&self) -> Result<Vec<Vec<f32>>, ModelError> {
+            self.network.run(self.input.clone())
+        }
+    }
 }

@@ -1,0 +1,79 @@
+//! Running networks of the MediaPipe family with kepal's own kernels.
+//!
+//! An ONNX graph is compiled once to a [`program::Program`]: its weights arranged for the CPU's registers, activations,
+//! residual sums and depthwise convolutions joined to the convolutions beside them. For each size of input a
+//! [`plan::Plan`] says where pictures lie in memory; making one takes no time worth speaking of. A graph with anything in
+//! it that isn't known here is refused, and tract has to run it.
+
+mod bands;
+mod compile;
+mod layers;
+mod onnx;
+mod plan;
+mod program;
+#[cfg(test)]
+mod tests;
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use self::{plan::Plan, program::Program};
+use super::{Input, Model, ModelError, Network, kernels::Kernels};
+
+/// Input sizes for which memory is kept. A batch of photos from one camera needs few.
+const KEPT_PLANS: usize = 24;
+
+/// A network run by kepal itself.
+pub(crate) struct CompiledNetwork {
+    model: Model,
+    kernels: &'static Kernels,
+    program: Program,
+    plans: Mutex<HashMap<(usize, usize), Arc<Plan>>>,
+}
+
+impl CompiledNetwork {
+    /// Compiles an ONNX file for `kernels`. The error says what in it isn't known.
+    pub(crate) fn compile(model: Model, onnx: &[u8], kernels: &'static Kernels) -> Result<Self, String> {
+        let graph = onnx::Graph::read(onnx).map_err(|error| format!("{error:#}"))?;
+        let &[1, height, width, 3] = model.shape() else {
+            return Err(format!("an input of {:?} is no RGB picture", model.shape()));
+        };
+        let program = compile::compile(&graph, kernels.lanes())?;
+        let network = Self { model, kernels, program, plans: Mutex::default() };
+        let outputs = network.plan((height, width))?.outputs(&network.program);
+        if outputs != model.outputs() {
+            return Err(format!("outputs of {outputs:?} values, not {:?}", model.outputs()));
+        }
+        Ok(network)
+    }
+
+    fn plan(&self, size: (usize, usize)) -> Result<Arc<Plan>, String> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&size) {
+            return Ok(plan.clone());
+        }
+        if plans.len() >= KEPT_PLANS {
+            plans.clear();
+        }
+        let plan = Arc::new(Plan::new(&self.program, size, self.kernels.lanes())?);
+        plans.insert(size, plan.clone());
+        Ok(plan)
+    }
+}
+
+impl Network for CompiledNetwork {
+    fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError> {
+        let failed = |message| ModelError::Run { model: self.model, message };
+        let Input { shape, values } = input;
+        let &[1, height, width, 3] = shape.as_slice() else {
+            return Err(failed(format!("an input of {shape:?} is no RGB picture")));
+        };
+        if values.len() != height * width * 3 {
+            return Err(failed(format!("{} values for {width} × {height} pixels", values.len())));
+        }
+        let plan = self.plan((height, width)).map_err(failed)?;
+        Ok(plan.run(&self.program, self.kernels, &values))
+    }
+}

@@ -1,0 +1,209 @@
+//! A program for pictures of one size: where each picture lies in memory, and carrying out the steps.
+
+use std::{
+    collections::HashMap,
+    mem,
+    sync::{Mutex, PoisonError},
+};
+
+use super::{
+    bands::{Bands, Scratch, Stages},
+    program::{Operation, Part, Program, Step, Value},
+};
+use crate::inference::kernels::{Kernels, Layout, View, ViewMut, Window};
+
+/// Where everything is, for pictures of one size.
+pub(super) struct Plan {
+    /// For each picture between the steps, where its buffer is and what it looks like. Some don't occur.
+    places: Vec<Option<Place>>,
+    /// Floats in each buffer.
+    buffers: Vec<usize>,
+    /// What is handed over inside the steps that have several stages.
+    bands: Vec<Option<Bands>>,
+    /// Memory for the runs that are under way at one time, kept between runs.
+    idle: Mutex<Vec<Workspace>>,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    buffer: usize,
+    layout: Layout,
+}
+
+/// The memory of one run.
+struct Workspace {
+    /// Zero where no picture is ever written, which is what borders rely on.
+    buffers: Vec<Vec<f32>>,
+    scratch: Scratch,
+}
+
+impl Plan {
+    /// Lays out the pictures of `program` for an input of `size` (height, width).
+    pub(super) fn new(program: &Program, size: (usize, usize), lanes: usize) -> Result<Self, String> {
+        let count = program.channels.len();
+        let mut sizes = vec![None; count];
+        let mut borders = vec![(0, 0); count];
+        let mut last_uses = vec![0; count];
+        let mut bands = Vec::new();
+        sizes[0] = Some(size);
+        for (index, step) in program.steps.iter().enumerate() {
+            let (output, window) =
+                step_size(step, &sizes).ok_or_else(|| format!("{size:?} pixels don't fit step {index}"))?;
+            let (height, width) = sizes[step.input].unwrap_or_default();
+            sizes[step.output] = Some(output);
+            let border = &mut borders[step.input];
+            *border = (border.0.max(window.before), border.1.max(window.after));
+            for value in [Some(step.input), step.second()].into_iter().flatten() {
+                last_uses[value] = index;
+            }
+            bands.push(match &step.operation {
+                Operation::Separable { expand, depthwise, layer, .. } => {
+                    let stages = Stages { expand: expand.as_ref(), depthwise, dense: layer };
+                    Some(Bands::new(&stages, (height, width), output, program.channels[step.input], lanes))
+                }
+                _ => None,
+            });
+        }
+        for part in program.outputs.iter().flatten() {
+            last_uses[part.value] = usize::MAX;
+        }
+
+        let mut plan = Self { places: vec![None; count], buffers: Vec::new(), bands, idle: Mutex::default() };
+        let layout = |value: Value, lanes: usize| {
+            sizes[value].map(|size| Layout::new(size, program.channels[value], lanes, borders[value]))
+        };
+        // Buffers are used again only for pictures of the very same layout, so that borders stay zero.
+        let mut free: HashMap<Layout, Vec<usize>> = HashMap::new();
+        plan.place(0, layout(0, 1), &mut free);
+        for (index, step) in program.steps.iter().enumerate() {
+            plan.place(step.output, layout(step.output, lanes), &mut free);
+            for value in [Some(step.input), step.second()].into_iter().flatten() {
+                if last_uses[value] == index
+                    && let Some(Place { buffer, layout }) = plan.places[value]
+                {
+                    last_uses[value] = usize::MAX;
+                    free.entry(layout).or_default().push(buffer);
+                }
+            }
+        }
+        Ok(plan)
+    }
+
+    fn place(&mut self, value: Value, layout: Option<Layout>, free: &mut HashMap<Layout, Vec<usize>>) {
+        self.places[value] = layout.map(|layout| {
+            let buffer = free.get_mut(&layout).and_then(Vec::pop).unwrap_or_else(|| {
+                self.buffers.push(layout.len());
+                self.buffers.len() - 1
+            });
+            Place { buffer, layout }
+        });
+    }
+
+    fn placed(&self, value: Value) -> Place {
+        self.places[value].unwrap_or_else(|| unreachable!("`new` has placed what steps make"))
+    }
+
+    /// Values in each output.
+    pub(super) fn outputs(&self, program: &Program) -> Vec<usize> {
+        program.outputs.iter().map(|parts| parts.iter().map(|part| self.values(part)).sum()).collect()
+    }
+
+    fn values(&self, part: &Part) -> usize {
+        let Layout { height, width, channels, .. } = self.placed(part.value).layout;
+        height * width * channels
+    }
+
+    /// Carries out the steps of the program that this plan was made for. `values` are the input's rows, channels innermost.
+    pub(super) fn run(&self, program: &Program, kernels: &Kernels, values: &[f32]) -> Vec<Vec<f32>> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let mut workspace = kept.unwrap_or_else(|| Workspace {
+            buffers: self.buffers.iter().map(|&floats| vec![0.0; floats]).collect(),
+            scratch: Scratch::new(self.bands.iter().flatten()),
+        });
+
+        let Place { buffer, layout } = self.placed(0);
+        let mut picture = ViewMut::new(layout, &mut workspace.buffers[buffer]);
+        let row = layout.width * layout.channels;
+        for (y, values) in values.chunks_exact(row).enumerate() {
+            picture.pixels(y, 0, row).copy_from_slice(values);
+        }
+        for (step, bands) in program.steps.iter().zip(&self.bands) {
+            self.step(step, bands.as_ref(), kernels, &mut workspace);
+        }
+        let outputs = program.outputs.iter().map(|parts| self.output(parts, &workspace)).collect();
+        idle().push(workspace);
+        outputs
+    }
+
+    fn step(&self, step: &Step, bands: Option<&Bands>, kernels: &Kernels, workspace: &mut Workspace) {
+        let Place { buffer, layout } = self.placed(step.output);
+        let mut target = mem::take(&mut workspace.buffers[buffer]);
+        let mut output = ViewMut::new(layout, &mut target);
+        let view = |value| {
+            let Place { buffer, layout } = self.placed(value);
+            View::new(layout, &workspace.buffers[buffer])
+        };
+        let (input, second) = (view(step.input), step.second().map(view));
+        match &step.operation {
+            Operation::Dense { layer, .. } => kernels.dense(layer, &input, second.as_ref(), &mut output),
+            Operation::Separable { expand, depthwise, layer, .. } => {
+                let stages = Stages { expand: expand.as_ref(), depthwise, dense: layer };
+                if let Some(bands) = bands {
+                    bands.run(&stages, kernels, (&input, second.as_ref(), &mut output), &mut workspace.scratch);
+                }
+            }
+            Operation::Depthwise(layer) => kernels.depthwise(layer, &input, &mut output),
+            Operation::Add { activation, .. } => kernels.add(&input, second.as_ref(), activation, &mut output),
+            Operation::MaxPool => kernels.max_pool(&input, &mut output),
+            Operation::Double { activation, .. } => kernels.double(&input, activation, second.as_ref(), &mut output),
+            Operation::Mean => kernels.mean(&input, &mut output),
+            Operation::Moved => {}
+        }
+        workspace.buffers[buffer] = target;
+    }
+
+    fn output(&self, parts: &[Part], workspace: &Workspace) -> Vec<f32> {
+        let mut values = Vec::with_capacity(parts.iter().map(|part| self.values(part)).sum());
+        for part in parts {
+            let Place { buffer, layout } = self.placed(part.value);
+            let view = View::new(layout, &workspace.buffers[buffer]);
+            for y in 0..layout.height {
+                for x in 0..layout.width {
+                    let pixel = view.pixels(y, x, layout.channels);
+                    if part.sigmoid {
+                        values.extend(pixel.iter().map(|&value| 1.0 / (1.0 + (-value).exp())));
+                    } else {
+                        values.extend_from_slice(pixel);
+                    }
+                }
+            }
+        }
+        values
+    }
+}
+
+/// The size of a step's output, and what it sees of its input. `None` if the sizes don't go together.
+fn step_size(step: &Step, sizes: &[Option<(usize, usize)>]) -> Option<((usize, usize), Window)> {
+    let (height, width) = sizes[step.input]?;
+    let (output, window) = match &step.operation {
+        Operation::Separable { expand, depthwise, .. } => {
+            let window = depthwise.window();
+            let seen = if expand.is_some() { Window::POINT } else { *window };
+            ((window.outputs(height)?, window.outputs(width)?), seen)
+        }
+        Operation::Depthwise(layer) => {
+            ((layer.window().outputs(height)?, layer.window().outputs(width)?), *layer.window())
+        }
+        Operation::Dense { layer, .. } => {
+            let window = *layer.window();
+            ((window.outputs(height)?, window.outputs(width)?), window)
+        }
+        Operation::MaxPool => ((height / 2, width / 2), Window::POINT),
+        Operation::Double { .. } => ((2 * height, 2 * width), Window::POINT),
+        Operation::Mean => ((1, 1), Window::POINT),
+        Operation::Add { .. } | Operation::Moved => ((height, width), Window::POINT),
+    };
+    let positive = output.0 > 0 && output.1 > 0;
+    (positive && step.second().is_none_or(|second| sizes[second] == Some(output))).then_some((output, window))
+}

@@ -1,0 +1,159 @@
+use std::{borrow::Cow, fs, path::Path};
+
+use serde_json::Value;
+
+use super::*;
+use crate::inference::{ModelSource, tract::TractNetwork};
+
+fn onnx(model: Model) -> Cow<'static, [u8]> {
+    ModelSource::Embedded.bytes(model).expect("embedded models can be read")
+}
+
+fn compiled(model: Model, kernels: &'static Kernels) -> CompiledNetwork {
+    CompiledNetwork::compile(model, &onnx(model), kernels).unwrap_or_else(|reason| panic!("{model}: {reason}"))
+}
+
+/// Values that look like nothing, 0…1.
+fn noise(width: usize, height: usize, seed: u32) -> Input {
+    let mut state = seed;
+    let mut input = Input::picture(width, height);
+    for value in &mut input.values {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        *value = (state >> 8) as f32 / (1 << 24) as f32;
+    }
+    input
+}
+
+/// What may separate each value of an output from what it should be: a hundredth of a pixel for positions, a thousandth
+/// for logits and probabilities, a hundredth of a millimetre for positions in metres.
+fn tolerances(model: Model) -> &'static [f32] {
+    match model {
+        Model::Faces | Model::Palms => &[0.01, 1e-3],
+        Model::Landmarks => &[0.01, 1e-3, 1e-3, 1e-5],
+    }
+}
+
+#[test]
+fn answers_are_those_of_tract() {
+    let sizes: [(Model, &[(usize, usize)]); 3] = [
+        (Model::Faces, &[(192, 192), (256, 160), (96, 224), (32, 32)]),
+        (Model::Palms, &[(192, 192), (288, 192), (64, 160), (32, 32)]),
+        (Model::Landmarks, &[(224, 224)]),
+    ];
+    for (model, sizes) in sizes {
+        let tract = TractNetwork::load(model, &onnx(model)).expect("tract knows it");
+        let networks: Vec<_> = Kernels::available().iter().map(|kernels| compiled(model, kernels)).collect();
+        // Twice each, as the second run finds the first one's values in memory.
+        for (&(width, height), seed) in sizes.iter().flat_map(|size| [(size, 1), (size, 2)]) {
+            let input = noise(width, height, seed);
+            let expected = tract.run(input.clone()).expect("tract runs it");
+            for network in &networks {
+                let found = network.run(input.clone()).expect("so do we");
+                assert_eq!(found.len(), expected.len());
+                for ((found, expected), tolerance) in found.iter().zip(&expected).zip(tolerances(model)) {
+                    assert_eq!(found.len(), expected.len());
+                    let error = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+                    let name = network.kernels.name();
+                    assert!(error <= *tolerance, "{model}, {name}, {width}×{height}: {error} off");
+                }
+            }
+        }
+    }
+}
+
+/// The picture that a file in `fixtures/golden` is about.
+fn golden_input(folder: &Path, about: &Value) -> Input {
+    let side = about["side"].as_u64().expect("a number") as usize;
+    let bound = |index: usize| about["range"][index].as_f64().expect("a number") as f32;
+    let mut input = Input::picture(side, side);
+    let pixels: Vec<u8> = if let Some(png) = about["png"].as_str() {
+        image::open(folder.join(png)).expect("a picture").into_rgb8().into_raw()
+    } else {
+        let formula = |index: usize| {
+            let (y, x, c) = (index / 3 / side, index / 3 % side, index % 3);
+            ((7 * x + 13 * y + 29 * c) ^ (x * y / 16)) as u8
+        };
+        (0..side * side * 3).map(formula).collect()
+    };
+    for (value, pixel) in input.values.iter_mut().zip(pixels) {
+        *value = f32::from(pixel) / 255.0 * (bound(1) - bound(0)) + bound(0);
+    }
+    input
+}
+
+#[test]
+fn answers_are_those_of_tensorflow_lite() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/golden");
+    let check = |what: &str, found: &[f32], expected: &Value, tolerance: f32| {
+        let expected = expected.as_array().expect("a list");
+        assert_eq!(found.len(), expected.len(), "{what}");
+        for (found, expected) in found.iter().zip(expected) {
+            let expected = expected.as_f64().expect("a number") as f32;
+            // The files have six digits.
+            let allowed = tolerance.max(expected.abs() * 1e-5);
+            assert!((found - expected).abs() <= allowed, "{what}: {found}, not {expected}");
+        }
+    };
+    for (model, kind) in Model::ALL.into_iter().flat_map(|model| [(model, "formula"), (model, "photo")]) {
+        let text = fs::read_to_string(folder.join(format!("{model}-{kind}.json"))).expect("a golden file");
+        let golden: Value = serde_json::from_str(&text).expect("JSON");
+        let input = golden_input(&folder, &golden["input"]);
+        let expected = &golden["outputs"];
+        for kernels in Kernels::available() {
+            let found = compiled(model, kernels).run(input.clone()).expect("it runs");
+            let what = format!("{model}, {kind}, {}", kernels.name());
+            if let Some(boxes) = expected["boxes"].as_array() {
+                let columns = found[0].len() / found[1].len();
+                for expected in boxes {
+                    let anchor = expected["anchor"].as_u64().expect("a number") as usize;
+                    check(&what, &found[0][anchor * columns..][..columns], &expected["row"], 0.01);
+                }
+                check(&what, &found[1], &expected["scores"], 1e-3);
+            } else {
+                let names = ["landmarks", "presence", "handedness", "world"];
+                for ((name, found), tolerance) in names.iter().zip(&found).zip(tolerances(model)) {
+                    check(&what, found, &expected[name], *tolerance);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn several_threads_share_a_network() {
+    let network = compiled(Model::Palms, Kernels::best());
+    let alone: Vec<_> = (0..4).map(|seed| network.run(noise(64, 64, seed)).expect("it runs")).collect();
+    std::thread::scope(|scope| {
+        for seed in (0..4).chain(0..4) {
+            let (network, alone) = (&network, &alone);
+            scope.spawn(move || {
+                assert_eq!(network.run(noise(64, 64, seed)).expect("it runs"), alone[seed as usize]);
+            });
+        }
+    });
+}
+
+#[test]
+fn what_does_not_fit_is_an_error() {
+    let network = compiled(Model::Palms, Kernels::best());
+    for (width, height) in [(0, 0), (1, 1), (200, 192), (0, 64)] {
+        assert!(network.run(noise(width, height, 1)).is_err(), "{width}×{height}");
+    }
+    let short = Input { values: vec![0.0; 5], ..Input::picture(64, 64) };
+    assert!(network.run(short).is_err());
+    assert!(network.run(noise(64, 64, 1)).is_ok());
+}
+
+#[test]
+fn other_graphs_are_refused() {
+    let best = Kernels::best();
+    assert!(CompiledNetwork::compile(Model::Palms, b"not an ONNX file", best).is_err());
+    assert!(CompiledNetwork::compile(Model::Palms, &onnx(Model::Faces), best).is_err());
+    // An operation of the same length that doesn't exist.
+    let unknown = onnx(Model::Palms).into_owned();
+    let at = unknown.windows(5).position(|name| name == b"PRelu").expect("it has one");
+    let mut unknown = unknown;
+    unknown[at] = b'Q';
+    let reason = CompiledNetwork::compile(Model::Palms, &unknown, best).err().expect("refused");
+    assert!(reason.contains("QRelu"), "{reason}");
+}
