@@ -81,8 +81,8 @@ fn dot(a: Vector, b: Vector) -> f32 {
     a.iter().zip(b).map(|(a, b)| a * b).sum()
 }
 
-fn cross([a, b, c]: Vector, [x, y, z]: Vector) -> Vector {
-    [b * z - c * y, c * x - a * z, a * y - b * x]
+fn cross(a: Vector, b: Vector) -> Vector {
+    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
 }
 
 fn length(vector: Vector) -> f32 {
