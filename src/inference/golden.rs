@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde::Deserialize;
 
-use super::{Input, Model, ModelSource, Network, TractNetwork};
+use super::{CompiledNetwork, Input, Kernels, Model, ModelSource, Network, TractNetwork};
 
 #[derive(Deserialize)]
 struct Golden {
@@ -70,9 +70,18 @@ fn largest_difference(ours: &[f32], theirs: &[f32]) -> f32 {
 
 fn agrees(model: Model, name: &str) {
     let golden = golden(name);
-    let network = TractNetwork::load(model, &ModelSource::Embedded.bytes(model).unwrap()).unwrap();
-    let ours = network.run(input(&golden.input)).unwrap();
-    match &golden.outputs {
+    let onnx = ModelSource::Embedded.bytes(model).unwrap();
+    let tract = TractNetwork::load(model, &onnx).unwrap();
+    compare(name, &golden.outputs, &tract.run(input(&golden.input)).unwrap());
+    for kernels in Kernels::available() {
+        let name = format!("{name} with {}", kernels.name());
+        let compiled = CompiledNetwork::compile(model, &onnx, kernels).unwrap();
+        compare(&name, &golden.outputs, &compiled.run(input(&golden.input)).unwrap());
+    }
+}
+
+fn compare(name: &str, golden: &Outputs, ours: &[Vec<f32>]) {
+    match golden {
         Outputs::Detector { scores, boxes } => {
             assert!(largest_difference(&ours[1], scores) < 1e-3, "{name}: logits");
             let width = ours[0].len() / scores.len();
