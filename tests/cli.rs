@@ -4,6 +4,8 @@
 //! project. A second line `? N` is the exit code, 0 where there is none. The rest is what the program says, on standard
 //! output and standard error together; `[..]` in a line stands for any text, a line `...` for any lines.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{
     fs,
     io::{Read, Seek},
@@ -53,7 +55,7 @@ fn line_matches(pattern: &str, line: &str) -> bool {
 fn run(file: &Path) -> (String, usize) {
     let own_folder = file.with_extension("in");
     let folder = if own_folder.is_dir() { own_folder } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) };
-    let mut failures = String::new();
+    let mut failures = Vec::new();
     let sessions = sessions(&fs::read_to_string(file).unwrap());
     for session in &sessions {
         let mut said = tempfile::tempfile().unwrap();
@@ -72,13 +74,13 @@ fn run(file: &Path) -> (String, usize) {
         let lines: Vec<&str> = output.trim_end().lines().collect();
         let pattern: Vec<String> = expected.trim_end().lines().map(str::to_owned).collect();
         if status.code() != Some(session.exit_code) || !matches(&pattern, &lines) {
-            failures += &format!(
+            failures.push(format!(
                 "\n$ kepal {}\n--- expected, exit code {}\n{expected}\n--- but {status}\n{output}",
                 session.command, session.exit_code
-            );
+            ));
         }
     }
-    (failures, sessions.len())
+    (failures.concat(), sessions.len())
 }
 
 #[test]

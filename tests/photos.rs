@@ -1,5 +1,7 @@
 //! The whole way of real photos: against MediaPipe's own results, turned, mirrored, and beside files that can't be read.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::{path::Path, sync::LazyLock};
 
 use image::{ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};

@@ -33,9 +33,9 @@ impl View {
             .collect()
     }
 
-    /// The square with the given centre and side in photo pixels, as an input of `size` × `size`.
-    pub(crate) fn square(center: Point, side: f32, size: usize) -> Self {
-        Self { origin: Point::new(center.x - side / 2.0, center.y - side / 2.0), scale: side / size as f32, size }
+    /// The square around `center` that reaches over `extent` photo pixels, as an input of `size` × `size`.
+    pub(crate) fn square(center: Point, extent: f32, size: usize) -> Self {
+        Self { origin: Point::new(center.x - extent / 2.0, center.y - extent / 2.0), scale: extent / size as f32, size }
     }
 
     /// The map from input pixels to photo pixels.

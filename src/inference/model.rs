@@ -151,12 +151,50 @@ impl ModelSource {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
     fn the_embedded_digests_are_those_of_the_embedded_bytes() {
         for model in Model::ALL {
             assert_eq!(sha256::hex(model.embedded()), model.embedded_sha256(), "{model}");
+        }
+    }
+
+    /// What the manifest says of a model.
+    #[derive(serde::Deserialize)]
+    struct Listed {
+        name: String,
+        file: String,
+        sha256: String,
+        licence: String,
+        inputs: Vec<toml::Table>,
+        outputs: Vec<toml::Table>,
+    }
+
+    #[derive(serde::Deserialize)]
+    struct Manifest {
+        model: Vec<Listed>,
+    }
+
+    #[test]
+    fn the_manifest_describes_the_committed_files() {
+        let manifest: Manifest = toml::from_str(&fs::read_to_string("models/manifest.toml").unwrap()).unwrap();
+        assert_eq!(manifest.model.len(), Model::ALL.len());
+        for model in Model::ALL {
+            let listed = manifest.model.iter().find(|listed| listed.name == model.name()).unwrap();
+            assert_eq!(listed.file, model.file());
+            assert_eq!(
+                listed.sha256,
+                sha256::hex(&fs::read(Path::new("models").join(&listed.file)).unwrap()),
+                "{model}"
+            );
+            assert!(!listed.licence.is_empty(), "{model}");
+            assert_eq!(listed.inputs.len(), 1, "{model}");
+            assert_eq!(listed.outputs.len(), model.outputs().len(), "{model}");
+            let shape = listed.inputs[0]["shape"].as_array().unwrap();
+            assert_eq!(shape.len(), model.shape().len(), "{model}");
         }
     }
 }
