@@ -1,5 +1,7 @@
 //! Whole photos, and the search for hands alone: a close-up, a portrait, a group.
 
+#![allow(clippy::expect_used, reason = "a bench fails by panicking")]
+
 use std::{fs, hint::black_box, time::Duration};
 
 use criterion::{Criterion, criterion_group, criterion_main};
