@@ -37,15 +37,25 @@ def table(cells, columns, size):
     return sheet
 
 
+def subject_cell(path, label):
+    """The hand in the middle with some surroundings."""
+    hands = [h for h in label["hands"] if (h["rest"] or h["gesture"]) == label["subject"]]
+    x0, y0, x1, y1 = max((h["box"] for h in hands), key=lambda box: (box[2] - box[0]) * (box[3] - box[1]))
+    half = 0.8 * max(x1 - x0, y1 - y0)
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    image = Image.open(path).crop((round(x - half), round(y - half), round(x + half), round(y + half)))
+    return cell(image.resize((CELL, CELL)), label["subject"], CELL)
+
+
 def closeup_sheet(folder, per):
     rows = {}
     for path, label in labelled(folder):
-        rows.setdefault(label["subject"], []).append(path)
+        rows.setdefault(label["subject"], []).append((path, label))
     cells = []
-    for subject, paths in sorted(rows.items()):
-        step = max(1, len(paths) // per)
-        chosen = paths[::step][:per]
-        cells += [cell(Image.open(p), subject, CELL) for p in chosen]
+    for _, pictures in sorted(rows.items()):
+        step = max(1, len(pictures) // per)
+        chosen = pictures[::step][:per]
+        cells += [subject_cell(*picture) for picture in chosen]
         cells += [Image.new("RGB", (CELL, CELL))] * (per - len(chosen))
     return table(cells, per * 2, CELL)
 

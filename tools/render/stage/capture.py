@@ -18,12 +18,13 @@ def film(rng):
     return contrast, rng.uniform(-0.9, -0.2) if contrast == "Standard" else rng.uniform(-0.3, 0.5)
 
 
-def photograph(samples, threads, contrast, exposure=-0.5):
-    """Renders the scene; returns (h, w, 3) uint8."""
+def photograph(samples, threads, contrast, exposure=-0.5, again=False):
+    """Renders the scene; returns (h, w, 3) uint8. `again`: the same scene will be rendered from elsewhere; keeping what
+    Cycles prepared saves time and costs memory."""
     scene = bpy.context.scene
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"
-    render.use_persistent_data = True
+    render.use_persistent_data = again
     render.threads_mode, render.threads = "FIXED", threads
     cycles.device = "CPU"
     cycles.samples = samples

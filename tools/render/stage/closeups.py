@@ -77,4 +77,4 @@ def shoot_closeups(rng, names, size, samples, threads):
         camera = _camera_at(rng, hand, size)
         camera.install()
         labels = labels_of(camera, [figure])
-        yield photograph(samples, threads, contrast, exposure), labels, hand
+        yield photograph(samples, threads, contrast, exposure, again=True), labels, hand
