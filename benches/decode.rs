@@ -36,7 +36,7 @@ fn decode(c: &mut Criterion) {
     for (name, side, angle) in [("upright", 300.0, 0.0), ("turned", 300.0, 0.6), ("turned_large", 1900.0, 0.6)] {
         let region = Region { center: Point::new(2000.0, 1500.0), side, angle };
         c.bench_function(&format!("decode/crop_224_{name}"), |b| {
-            b.iter(|| pyramid.crop(black_box(&region), 224, 0.0..=1.0, &mut crop));
+            b.iter(|| pyramid.warp(&black_box(&region).from_crop(224), 224, 224, 0.0..=1.0, &mut crop));
         });
     }
 }

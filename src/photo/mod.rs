@@ -18,7 +18,7 @@ mod resample;
 pub use error::PhotoError;
 pub use format::Format;
 #[doc(hidden)]
-pub use {pyramid::Pyramid, resample::letterbox};
+pub use pyramid::Pyramid;
 
 use crate::sha256;
 use metadata::Metadata;

@@ -5,24 +5,9 @@ use std::ops::RangeInclusive;
 use image::RgbImage;
 
 use super::pyramid::Pyramid;
-use crate::geometry::{Affine, Rect, Region};
-
-/// The map from pixels of a `width` × `height` crop to the photo that shows all of `rect`, as large as it fits and
-/// centred, without changing its proportions.
-pub fn letterbox(rect: &Rect, width: usize, height: usize) -> Affine {
-    let (width, height) = (width as f32, height as f32);
-    let scale = (rect.width / width).max(rect.height / height);
-    let center = rect.center();
-    let (dx, dy) = (center.x - scale * width / 2.0, center.y - scale * height / 2.0);
-    Affine { xx: scale, xy: 0.0, yx: 0.0, yy: scale, dx, dy }
-}
+use crate::geometry::Affine;
 
 impl Pyramid<'_> {
-    /// Fills `out` with the `size` × `size` crop that shows `region`; otherwise as [`Self::warp`].
-    pub fn crop(&self, region: &Region, size: usize, values: RangeInclusive<f32>, out: &mut [f32]) {
-        self.warp(&region.from_crop(size), size, size, values, out);
-    }
-
     /// Fills `out` with `width` × `height` pixels, red, green and blue interleaved, of which `map` tells where in the
     /// photo they lie.
     ///
@@ -127,6 +112,7 @@ mod tests {
 
     use super::*;
     use crate::geometry::Point;
+    use crate::geometry::Region;
     use image::{Rgb, imageops};
 
     fn noise(width: u32, height: u32) -> RgbImage {
@@ -140,7 +126,7 @@ mod tests {
 
     fn crop(photo: &RgbImage, region: &Region, size: usize) -> Vec<f32> {
         let mut out = vec![f32::NAN; size * size * 3];
-        Pyramid::new(photo).crop(region, size, 0.0..=255.0, &mut out);
+        Pyramid::new(photo).warp(&region.from_crop(size), size, size, 0.0..=255.0, &mut out);
         out
     }
 
@@ -212,13 +198,5 @@ mod tests {
     fn levels_have_one_to_two_pixels_for_each_of_the_crop() {
         assert_eq!([0.1, 1.0, 1.99, 2.0, 3.9, 4.0, 100.0].map(|scale| level_for(scale, 4)), [0, 0, 0, 1, 1, 2, 3]);
         assert_eq!(level_for(f32::NAN, 4), 0);
-    }
-
-    #[test]
-    fn a_letterbox_shows_everything_in_the_middle() {
-        let map = letterbox(&Rect::new(10.0, 20.0, 200.0, 100.0), 50, 50);
-        assert!((map.scale() - 4.0).abs() < 1e-6);
-        assert!(map.apply(Point::new(0.0, 12.5)).distance(Point::new(10.0, 20.0)) < 1e-3);
-        assert!(map.apply(Point::new(50.0, 37.5)).distance(Point::new(210.0, 120.0)) < 1e-3);
     }
 }
