@@ -105,6 +105,23 @@ fn portraits_without_a_gesture_have_a_person_and_are_not_flagged() {
 }
 
 #[test]
+fn a_group_gives_its_people_and_their_raised_hands() {
+    let boxes = std::fs::read_to_string("fixtures/groups/boxes.tsv").unwrap();
+    for name in ["forbidden_7_0001.jpg", "mixed_7_0002.jpg"] {
+        let report = CHECKER.check_path(Path::new("fixtures/groups").join(name)).unwrap();
+        assert!(report.people >= 10, "{name}: {} people", report.people);
+        let rows = boxes.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+        for row in rows.filter(|row| row[0] == name && row[5] != "rest") {
+            let [x0, y0, x1, y1] = [1, 2, 3, 4].map(|column: usize| row[column].parse::<f32>().unwrap());
+            let reach = (x1 - x0).max(y1 - y0) / 2.0;
+            let middle = kepal::geometry::Point::new((x0 + x1) / 2.0, (y0 + y1) / 2.0);
+            let found = report.hands.iter().any(|hand| hand.bounds.center().distance(middle) <= reach);
+            assert!(found, "{name}: no hand at {middle:?}, {}", row[5]);
+        }
+    }
+}
+
+#[test]
 fn empty_and_tiny_pictures_are_neutral() {
     for (width, height) in [(0, 0), (1, 1), (1, 500), (500, 1)] {
         let report = CHECKER.check_image(&RgbImage::new(width, height)).unwrap();
