@@ -7,8 +7,10 @@ use std::{fs, hint::black_box, time::Duration};
 use criterion::{Criterion, criterion_group, criterion_main};
 use kepal::{
     Checker,
+    gesture::GestureHead,
     hands::HandFinder,
     inference::ModelSource,
+    landmarks::Landmarks,
     photo::{Limits, Photo},
 };
 
@@ -31,6 +33,11 @@ fn checks(criterion: &mut Criterion) {
             bench.iter(|| checker.check_bytes(black_box(&bytes)));
         });
     }
+    let report = checker.check_path(PHOTOS[0].1).expect("the fixture is a photo");
+    let hand = report.hands.first().expect("the fixture shows a hand");
+    let landmarks = Landmarks { photo: hand.landmarks, world: hand.world };
+    let head = GestureHead::new(&ModelSource::Embedded).expect("the embedded models load");
+    criterion.bench_function("gesture", |bench| bench.iter(|| head.classify(black_box(&landmarks))));
     criterion.bench_function("load/checker", |bench| bench.iter(Checker::new));
 }
 

@@ -13,8 +13,11 @@ use kepal::inference::{Model, bench::Runner};
 /// Runs of each way in the part that alternates.
 const TURNS: usize = 100;
 
+/// The networks that look at pictures; the gesture head takes numbers and is in `check`.
+const PICTURE_MODELS: [Model; 3] = [Model::Faces, Model::Palms, Model::Landmarks];
+
 fn models(c: &mut Criterion) {
-    for model in Model::ALL {
+    for model in PICTURE_MODELS {
         for way in Runner::ways() {
             let runner = Runner::load(model, way).expect("an embedded model");
             c.bench_function(&format!("inference/{model}/{way}"), |b| b.iter(|| runner.run().expect("answers")));
@@ -25,7 +28,7 @@ fn models(c: &mut Criterion) {
 fn load(c: &mut Criterion) {
     let mut group = c.benchmark_group("inference/load");
     group.sample_size(10);
-    for model in Model::ALL {
+    for model in PICTURE_MODELS {
         for way in Runner::ways() {
             group.bench_function(format!("{model}/{way}"), |b| b.iter(|| Runner::load(model, way).expect("a model")));
         }
@@ -33,7 +36,7 @@ fn load(c: &mut Criterion) {
 }
 
 fn alternating(_: &mut Criterion) {
-    for model in Model::ALL {
+    for model in PICTURE_MODELS {
         let ways = Runner::ways();
         let runners: Vec<_> = ways.iter().map(|way| Runner::load(model, way).expect("an embedded model")).collect();
         let mut times = vec![Vec::with_capacity(TURNS); ways.len()];
