@@ -114,7 +114,7 @@ fn a_group_gives_its_people_and_their_raised_hands() {
         for row in rows.filter(|row| row[0] == name && row[5] != "rest") {
             let [x0, y0, x1, y1] = [1, 2, 3, 4].map(|column: usize| row[column].parse::<f32>().unwrap());
             let reach = (x1 - x0).max(y1 - y0) / 2.0;
-            let middle = kepal::geometry::Point::new((x0 + x1) / 2.0, (y0 + y1) / 2.0);
+            let middle = kepal::geometry::Point::new(f32::midpoint(x0, x1), f32::midpoint(y0, y1));
             let found = report.hands.iter().any(|hand| hand.bounds.center().distance(middle) <= reach);
             assert!(found, "{name}: no hand at {middle:?}, {}", row[5]);
         }
