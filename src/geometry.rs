@@ -89,11 +89,17 @@ impl Rect {
         (self.x..=self.x + self.width).contains(&point.x) && (self.y..=self.y + self.height).contains(&point.y)
     }
 
+    /// The part of it that lies within `other`, if any does.
+    pub fn within(&self, other: &Self) -> Option<Self> {
+        let (x, y) = (self.x.max(other.x), self.y.max(other.y));
+        let width = (self.x + self.width).min(other.x + other.width) - x;
+        let height = (self.y + self.height).min(other.y + other.height) - y;
+        (width > 0.0 && height > 0.0).then(|| Self::new(x, y, width, height))
+    }
+
     /// The area that both rectangles cover.
     pub fn intersection(&self, other: &Self) -> f32 {
-        let width = (self.x + self.width).min(other.x + other.width) - self.x.max(other.x);
-        let height = (self.y + self.height).min(other.y + other.height) - self.y.max(other.y);
-        width.max(0.0) * height.max(0.0)
+        self.within(other).map_or(0.0, |part| part.area())
     }
 
     /// Intersection over union, 0..=1; 0 for two empty rectangles.

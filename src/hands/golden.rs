@@ -2,11 +2,12 @@
 
 use std::{fs, path::Path};
 
+use image::RgbImage;
 use serde::Deserialize;
 
 use super::{detector::Detector, landmarker::Landmarker, region, view::View};
 use crate::{
-    geometry::Point,
+    geometry::{Point, Rect},
     inference::{self, Model, ModelSource},
     photo::Pyramid,
 };
@@ -27,6 +28,13 @@ struct Hand {
     landmarks: [[f32; 3]; 21],
 }
 
+/// The whole photo in the middle of a square, as `MediaPipe` looks at it.
+fn letterboxed(photo: &RgbImage) -> View {
+    let (width, height) = (photo.width() as f32, photo.height() as f32);
+    let side = width.max(height);
+    View::of(&Rect::new((width - side) / 2.0, (height - side) / 2.0, side, side), side / 192.0)
+}
+
 #[test]
 fn points_lie_where_mediapipe_puts_them() {
     let load = |model| inference::load(model, &ModelSource::Embedded.bytes(model).unwrap()).unwrap();
@@ -36,7 +44,7 @@ fn points_lie_where_mediapipe_puts_them() {
     for Photo { photo: name, hands } in serde_json::from_str::<Golden>(&golden).unwrap().photos {
         let photo = image::open(Path::new("fixtures").join(&name)).unwrap().into_rgb8();
         let pyramid = Pyramid::new(&photo);
-        let found = palms.look(&pyramid, &View::tiles(photo.dimensions(), 192.0, 192, 0)).unwrap();
+        let found = palms.look(&pyramid, &[letterboxed(&photo)]).unwrap();
         assert_eq!(found.len(), hands.len(), "{name}");
         for (palm, theirs) in found.iter().zip(&hands) {
             let ours = landmarker.pass(&pyramid, &region::around_palm(palm)).unwrap().unwrap().landmarks;

@@ -1,16 +1,13 @@
 //! Where to look: which views of a photo, given its size and the faces found so far. Pure geometry.
 
-use std::ops::RangeInclusive;
-
 use super::{Person, view::View};
 use crate::geometry::{Point, Rect};
 
-/// Side of a palm view in input pixels.
-const PALM_VIEW: usize = 192;
+/// Side of a palm view, in input pixels, that shows a person.
+const PALM_VIEW: f32 = 192.0;
 
-/// By how much neighbouring palm views overlap, in input pixels: more than a palm that is better seen at this scale than
-/// at the next coarser one.
-const PALM_OVERLAP: usize = 48;
+/// By how much neighbouring views of the sweep overlap, in input pixels: more than a palm.
+const PALM_OVERLAP: f32 = 48.0;
 
 /// Largest side of a face view in input pixels, and by how much neighbouring ones overlap: more than the largest face that
 /// only this scale shows.
@@ -31,17 +28,18 @@ const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
 const BELOW_FACE: f32 = 0.6;
 
 /// Long side of the whole photo, in input pixels, as the palm detector always sees it: 96 for a hand that fills the frame,
-/// 192 for a hand as in a portrait, 384 for a standing person.
-const PALM_SCALES: [usize; 3] = [96, 192, 384];
+/// 192 for a hand as in a portrait.
+const PALM_SCALES: [f32; 2] = [96.0, 192.0];
 
-/// The same for the sweep for hands that no face led to: the face is turned away, hidden, or too small to find.
-const SWEEP_SCALES: [usize; 2] = [768, 1536];
+/// The same when no face says how large hands are: a person who stands and turns away.
+const FACELESS_SCALE: f32 = 384.0;
 
-/// Sizes of hands, in input pixels, that the palm detector finds.
-const HAND_SIZES: RangeInclusive<f32> = 16.0..=110.0;
+/// The sweep leaves hands out that belong to the smallest of the people, one in so many.
+const SWEPT: usize = 5;
 
-/// Enlarging the photo more than twofold shows nothing new.
+/// Enlarging the photo more than this shows nothing new: twofold, and fourfold where a face says that there are hands.
 const FINEST: f32 = 0.5;
+const FINEST_AT_FACE: f32 = 0.25;
 
 /// What the face detector looks at when the photo's long side takes `long_side` input pixels.
 pub(crate) fn face_views(size: (u32, u32), long_side: usize) -> Vec<View> {
@@ -54,53 +52,72 @@ pub(crate) fn finer_faces_likely(people: &[Person], scale: f32) -> bool {
     scale > 1.0 && (people.is_empty() || people.iter().any(|person| person.face.width / scale < SMALL_FACE))
 }
 
-/// What the palm detector looks at: the whole photo coarsely, the surroundings of every face, and what that leaves out as
-/// finely as the people's size asks for.
+/// What the palm detector looks at: the whole photo coarsely, the surroundings of every face at two scales, and at the
+/// coarser of these what that leaves out, for hands that no face led to.
 pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
-    let tiles = |long_side: usize| View::tiles(size, long_side as f32, PALM_VIEW, PALM_OVERLAP);
-    let mut views: Vec<View> = PALM_SCALES.into_iter().flat_map(tiles).collect();
-    // The coarsest stay for the smallest photos, too.
-    views.retain(|view| view.scale >= FINEST || view.bounds().area() >= 4.0 * (size.0 * size.1) as f32);
-    let finest = views.iter().map(|view| view.scale).fold(f32::INFINITY, f32::min);
-
     let frame = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
-    let around_faces: Vec<View> = people
+    let long_side = frame.long_side();
+    let mut scales: Vec<f32> = PALM_SCALES.iter().map(|side| long_side / side).collect();
+    if people.is_empty() {
+        scales.push(long_side / FACELESS_SCALE);
+    }
+    // The coarsest stays for the smallest photos, too.
+    let finest = scales.iter().copied().filter(|&scale| scale >= FINEST).fold(scales[0], f32::min);
+    scales.retain(|&scale| scale >= finest);
+    let mut views: Vec<View> = scales.iter().map(|&scale| View::of(&frame, scale)).collect();
+    // Nothing is gained where the whole photo was seen as finely.
+    let finer = 0.9 * finest;
+    let around_faces: Vec<(Rect, f32)> = people
         .iter()
-        .flat_map(|person| FACE_VIEWS.map(|widths| around_face(person, widths)))
-        // A big face's views show no more than the whole photo already did.
-        .filter(|view| view.scale < finest && view.bounds().intersection(&frame) > 0.0)
+        .flat_map(|person| {
+            FACE_VIEWS.map(|widths| (around_face(person, widths), widths * person.face.width / PALM_VIEW))
+        })
+        .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
+        .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
         .collect();
+    views.extend(around_faces.iter().map(|(part, scale)| View::of(part, *scale)));
 
-    let sweep = SWEEP_SCALES
-        .into_iter()
-        .flat_map(tiles)
-        .filter(|tile| tile.scale >= FINEST && hands_fit(people, tile.scale) && !covered(tile, &around_faces));
-    views.extend(sweep);
-    views.extend(around_faces);
+    let sweep = sweep_scale(people).filter(|scale| (FINEST..finer).contains(scale));
+    views.extend(sweep.into_iter().flat_map(|scale| {
+        let shown: Vec<Rect> =
+            around_faces.iter().filter(|(_, other)| *other <= 1.2 * scale).map(|(part, _)| *part).collect();
+        let tiles = sweep_tiles(&frame, scale).into_iter().filter(move |tile| !covered(tile, &shown));
+        tiles.map(move |tile| View::of(&tile, scale))
+    }));
     views
 }
 
-fn around_face(person: &Person, widths: f32) -> View {
-    let mut center = person.face.center();
-    center.y += BELOW_FACE * person.face.width;
-    View::square(center, widths * person.face.width, PALM_VIEW)
+/// The scale that shows hands of most people, and of larger ones, in photo pixels per input pixel: that of a small
+/// person's wide view. `None` if no face says how large hands are.
+fn sweep_scale(people: &[Person]) -> Option<f32> {
+    let mut sizes: Vec<f32> = people.iter().map(|person| person.face.width).collect();
+    sizes.sort_unstable_by(f32::total_cmp);
+    sizes.get(sizes.len() / SWEPT).map(|size| size * FACE_VIEWS[1] / PALM_VIEW)
 }
 
-/// Whether hands of people like these, about as long as a face is wide, are best found at `scale` photo pixels per input
-/// pixel. When no face is known, nothing says which scale is worth its time, and the coarse views have to do.
-fn hands_fit(people: &[Person], scale: f32) -> bool {
-    people.iter().any(|person| HAND_SIZES.contains(&(person.face.width / scale)))
+/// Overlapping squares that cover the `frame`, as large as a palm view at `scale`.
+fn sweep_tiles(frame: &Rect, scale: f32) -> Vec<Rect> {
+    let (extent, gap) = (PALM_VIEW * scale, (PALM_VIEW - PALM_OVERLAP) * scale);
+    let starts = |side: f32| (0..(side / gap).ceil() as usize).map(move |index| gap * index as f32);
+    starts(frame.height)
+        .flat_map(|y| starts(frame.width).map(move |x| Rect::new(x, y, extent, extent)))
+        .filter_map(|tile| tile.within(frame))
+        .collect()
 }
 
-/// Whether `views` show nearly all of what `tile` shows, and no more coarsely.
-fn covered(tile: &View, views: &[View]) -> bool {
+fn around_face(person: &Person, widths: f32) -> Rect {
+    let Point { x, y } = person.face.center();
+    let side = widths * person.face.width;
+    Rect::new(x - side / 2.0, y + BELOW_FACE * person.face.width - side / 2.0, side, side)
+}
+
+/// Whether `parts` show nearly all of `part`.
+fn covered(part: &Rect, parts: &[Rect]) -> bool {
     const GRID: usize = 6;
-    let bounds = tile.bounds();
-    let step = bounds.width / GRID as f32;
     let hidden = |index: usize| {
         let (column, row) = ((index % GRID) as f32 + 0.5, (index / GRID) as f32 + 0.5);
-        let point = Point::new(bounds.x + column * step, bounds.y + row * step);
-        !views.iter().any(|view| view.scale <= tile.scale && view.bounds().contains(point))
+        let point = Point::new(part.x + part.width * column / GRID as f32, part.y + part.height * row / GRID as f32);
+        !parts.iter().any(|other| other.contains(point))
     };
     (0..GRID * GRID).filter(|&index| hidden(index)).count() <= GRID
 }
@@ -113,34 +130,48 @@ mod tests {
         Person { face: Rect::new(x, y, width, width * 1.2), score: 0.9 }
     }
 
+    /// Whether a part of `views` at about `scale` shows `part`.
+    fn shown(views: &[View], part: &Rect, scale: f32) -> bool {
+        views.iter().any(|view| {
+            (view.scale / scale).ln().abs() < 0.28 && view.bounds().intersection(part) >= 0.999 * part.area()
+        })
+    }
+
     #[test]
-    fn every_small_face_gets_two_views() {
-        let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 60.0)];
+    fn every_face_is_looked_at_with_its_surroundings_at_two_scales() {
+        let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 75.0), person(3000.0, 900.0, 160.0)];
         let views = palm_views((4000, 3000), &people);
         for person in &people {
-            let around = views.iter().filter(|view| {
-                let side = view.bounds().width / person.face.width;
-                FACE_VIEWS.iter().any(|widths| (side - widths).abs() < 0.01)
-                    && view.bounds().contains(person.face.center())
-            });
-            assert_eq!(around.count(), FACE_VIEWS.len());
+            for widths in FACE_VIEWS {
+                let part = around_face(person, widths);
+                assert!(shown(&views, &part, part.width / PALM_VIEW), "{person:?} {widths}");
+            }
+        }
+    }
+
+    #[test]
+    fn everything_is_looked_at_in_the_size_of_the_people() {
+        let views = palm_views((4000, 3000), &[person(1000.0, 800.0, 60.0)]);
+        for (x, y) in [(0.0, 0.0), (3900.0, 0.0), (0.0, 2900.0), (2500.0, 1500.0), (3900.0, 2900.0)] {
+            assert!(shown(&views, &Rect::new(x, y, 60.0, 60.0), 60.0 * 6.0 / 192.0), "{x} {y}");
         }
     }
 
     #[test]
     fn the_sweep_leaves_out_what_face_views_show() {
-        let apart = palm_views((4000, 3000), &[person(1000.0, 800.0, 60.0)]);
         let crowd: Vec<Person> =
             (0..400).map(|index| person((index % 25) as f32 * 160.0, (index / 25) as f32 * 180.0, 60.0)).collect();
-        let sweeping = |views: &[View]| views.iter().filter(|view| (view.scale - 4000.0 / 1536.0).abs() < 1e-3).count();
-        assert!(sweeping(&apart) > 50);
-        assert_eq!(sweeping(&palm_views((4000, 3000), &crowd)), 0);
+        let sweeping = |people: &[Person]| {
+            palm_views((4000, 3000), people).len() - PALM_SCALES.len() - FACE_VIEWS.len() * people.len()
+        };
+        assert!(sweeping(&crowd[..1]) > 150);
+        assert!(sweeping(&crowd) < 30, "{}", sweeping(&crowd));
     }
 
     #[test]
-    fn a_face_that_fills_the_photo_gets_no_view_of_its_own() {
+    fn a_face_that_fills_the_photo_gets_few_views_of_its_own() {
         let face = person(200.0, 100.0, 200.0);
-        assert_eq!(palm_views((640, 480), &[face]), palm_views((640, 480), &[]));
+        assert!(palm_views((640, 480), &[face]).len() <= 3);
     }
 
     #[test]

@@ -2,40 +2,49 @@
 
 use crate::geometry::{Affine, Point, Rect};
 
-/// An upright square of the photo, scaled to a detector's input. What lies outside the photo is black.
+/// Sides of an input are multiples of this: the coarsest stride in the networks.
+const STEP: usize = 32;
+
+/// An upright part of the photo, scaled to a detector's input. What lies outside the photo is black.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct View {
     /// Where the input's top left corner lies, in photo pixels.
     pub(crate) origin: Point,
     /// Photo pixels per input pixel.
     pub(crate) scale: f32,
-    /// Side of the square input in pixels.
-    pub(crate) size: usize,
+    /// Width of the input in pixels.
+    pub(crate) width: usize,
+    /// Height of the input in pixels.
+    pub(crate) height: usize,
 }
 
 impl View {
-    /// Squares of `tile` × `tile` input pixels that cover the photo of `width` × `height`, when its long side takes
-    /// `long_side` input pixels. Neighbours share at least `overlap` input pixels.
-    pub(crate) fn tiles((width, height): (u32, u32), long_side: f32, tile: usize, overlap: usize) -> Vec<Self> {
-        let scale = width.max(height) as f32 / long_side;
-        let step = (tile - overlap) as f32 * scale;
-        // Evenly spread along each axis; a single tile has the photo in its middle.
-        let starts = |side: u32| {
-            let extent = tile as f32 * scale;
-            let count = ((side as f32 - extent).max(0.0) / step).ceil() as usize + 1;
-            let gap = if count > 1 { (side as f32 - extent) / (count - 1) as f32 } else { 0.0 };
-            let first = if count > 1 { 0.0 } else { (side as f32 - extent) / 2.0 };
-            (0..count).map(move |index| first + gap * index as f32)
-        };
-        starts(height)
-            .flat_map(|y| starts(width).map(move |x| Point::new(x, y)))
-            .map(|origin| Self { origin, scale, size: tile })
-            .collect()
+    /// A view of `part` with `scale` photo pixels per input pixel; it shows a little more on all sides where the input
+    /// would have a side that networks can't take.
+    pub(crate) fn of(part: &Rect, scale: f32) -> Self {
+        let side = |extent: f32| input_side(extent / scale);
+        let (width, height) = (side(part.width), side(part.height));
+        let center = part.center();
+        let origin = Point::new(center.x - width as f32 * scale / 2.0, center.y - height as f32 * scale / 2.0);
+        Self { origin, scale, width, height }
     }
 
-    /// The square around `center` that reaches over `extent` photo pixels, as an input of `size` × `size`.
-    pub(crate) fn square(center: Point, extent: f32, size: usize) -> Self {
-        Self { origin: Point::new(center.x - extent / 2.0, center.y - extent / 2.0), scale: extent / size as f32, size }
+    /// Views of at most `most` × `most` input pixels that cover the photo of `width` × `height`, when its long side takes
+    /// `long_side` input pixels. Neighbours share at least `overlap` input pixels.
+    pub(crate) fn tiles((width, height): (u32, u32), long_side: f32, most: usize, overlap: usize) -> Vec<Self> {
+        let scale = width.max(height) as f32 / long_side;
+        let parts = |side: u32| {
+            let (side, most, overlap) = (side as f32, most as f32 * scale, overlap as f32 * scale);
+            let count = ((side - most).max(0.0) / (most - overlap)).ceil() as usize + 1;
+            // Evenly spread, and no larger than needed to share what they should.
+            let extent = (side + (count - 1) as f32 * overlap) / count as f32;
+            let gap = if count > 1 { (side - extent) / (count - 1) as f32 } else { 0.0 };
+            (0..count).map(move |index| (gap * index as f32, extent))
+        };
+        parts(height)
+            .flat_map(|(y, height)| parts(width).map(move |(x, width)| Rect::new(x, y, width, height)))
+            .map(|part| Self::of(&part, scale))
+            .collect()
     }
 
     /// The map from input pixels to photo pixels.
@@ -44,10 +53,16 @@ impl View {
     }
 
     /// The part of the plane that it shows, in photo pixels.
+    #[cfg(test)]
     pub(crate) fn bounds(&self) -> Rect {
-        let side = self.size as f32 * self.scale;
-        Rect::new(self.origin.x, self.origin.y, side, side)
+        Rect::new(self.origin.x, self.origin.y, self.width as f32 * self.scale, self.height as f32 * self.scale)
     }
+}
+
+/// The side of the smallest input that shows `pixels` pixels.
+fn input_side(pixels: f32) -> usize {
+    // What rounding errors add is no pixel.
+    ((pixels - 0.01).max(1.0) as usize / STEP + 1) * STEP
 }
 
 #[cfg(test)]
@@ -58,18 +73,27 @@ mod tests {
     fn tiles_cover_the_photo_and_overlap() {
         let tiles = View::tiles((1600, 1000), 800.0, 384, 64);
         assert_eq!(tiles.len(), 3 * 2);
-        assert_eq!(tiles[0].origin, Point::new(0.0, 0.0));
+        let first = tiles[0].bounds();
+        assert!(first.x <= 0.0 && first.y <= 0.0, "{first:?}");
         let last = tiles.last().unwrap().bounds();
-        assert!((last.x + last.width - 1600.0).abs() < 1e-2 && (last.y + last.height - 1000.0).abs() < 1e-2);
-        assert!(tiles[0].bounds().x + tiles[0].bounds().width >= tiles[1].bounds().x + 2.0 * 64.0);
+        assert!(last.x + last.width >= 1599.9 && last.y + last.height >= 999.9, "{last:?}");
+        assert!(first.x + first.width >= tiles[1].bounds().x + 2.0 * 64.0);
+        assert!(tiles.iter().all(|tile| tile.width <= 384 && tile.height <= 384));
     }
 
     #[test]
     fn one_tile_is_enough_for_a_photo_that_fits() {
         let tiles = View::tiles((640, 480), 192.0, 192, 32);
         assert_eq!(tiles.len(), 1);
-        assert_eq!(tiles[0].origin, Point::new(0.0, -80.0));
-        let middle = tiles[0].to_photo().apply(Point::new(96.0, 96.0));
+        assert_eq!((tiles[0].width, tiles[0].height), (192, 160));
+        let middle = tiles[0].to_photo().apply(Point::new(96.0, 80.0));
         assert!(middle.distance(Point::new(320.0, 240.0)) < 1e-3);
+    }
+
+    #[test]
+    fn inputs_have_sides_that_networks_take() {
+        for (pixels, side) in [(0.3, 32), (31.0, 32), (32.0, 32), (32.5, 64), (192.0, 192), (193.0, 224)] {
+            assert_eq!(input_side(pixels), side, "{pixels}");
+        }
     }
 }
