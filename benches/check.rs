@@ -35,7 +35,7 @@ fn checks(criterion: &mut Criterion) {
     }
     let report = checker.check_path(PHOTOS[0].1).expect("the fixture is a photo");
     let hand = report.hands.first().expect("the fixture shows a hand");
-    let landmarks = Landmarks { photo: hand.landmarks, world: hand.world };
+    let landmarks = Landmarks { photo: hand.landmarks, world: hand.world, spread: hand.spread };
     let head = GestureHead::new(&ModelSource::Embedded).expect("the embedded models load");
     criterion.bench_function("gesture", |bench| bench.iter(|| head.classify(black_box(&landmarks))));
     criterion.bench_function("load/checker", |bench| bench.iter(Checker::new));

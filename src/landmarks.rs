@@ -32,6 +32,9 @@ pub struct Landmarks {
     /// `[x, y, z]` in metres about the hand's middle, with `x` to the photo's right, `y` to its bottom and `z` away from
     /// the camera.
     pub world: [[f32; 3]; COUNT],
+    /// How far apart two passes of the network put the points on average, as a share of [`Self::size`]: 0.01 to 0.03 where
+    /// a hand can be seen well.
+    pub spread: f32,
 }
 
 impl Landmarks {
@@ -39,6 +42,16 @@ impl Landmarks {
     pub fn point(&self, index: usize) -> Point {
         let [x, y, _] = self.photo[index];
         Point::new(x, y)
+    }
+
+    /// How large the hand is: the longer side of its bounds in photo pixels.
+    pub fn size(&self) -> f32 {
+        self.bounds().long_side()
+    }
+
+    /// The mean distance in photo pixels between the points of two placements.
+    pub fn distance(&self, other: &Self) -> f32 {
+        (0..COUNT).map(|index| self.point(index).distance(other.point(index))).sum::<f32>() / COUNT as f32
     }
 
     /// The smallest upright rectangle that holds all points, in photo pixels.

@@ -115,6 +115,7 @@ fn hand(gesture: Gesture, verdict: HandVerdict, reason: Reason) -> HandReport {
         fingers: Fingers { thumb: 0.98, index: 0.01, middle: 0.02, ring: 0.0, pinky: 1.0 },
         landmarks: [[812.12, -733.0, -0.02]; 21],
         world: [[0.012_345, -0.1, 0.0]; 21],
+        spread: 0.012_345,
     }
 }
 

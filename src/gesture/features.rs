@@ -1,13 +1,19 @@
-//! What the gesture network sees of a hand: numbers that don't change when the hand is moved, scaled, mirrored or turned
-//! in the photo. `tools/train/features.py` computes the same; change both together.
+//! What the gesture network sees of a hand: numbers that don't change when the hand is moved, mirrored or turned in the
+//! photo, nor, but for the last two, when it is scaled. `tools/train/features.py` computes the same; change both together.
+
+use std::ops::RangeInclusive;
 
 use crate::landmarks::{COUNT, Landmarks, index};
 
 /// How many numbers there are.
-pub(crate) const FEATURES: usize = 72;
+pub(crate) const FEATURES: usize = 74;
 
 const ROOTS: [usize; 5] = [index::THUMB, index::INDEX, index::MIDDLE, index::RING, index::PINKY];
 const THUMB_TIP: usize = index::THUMB + 3;
+
+/// Beyond these, size in pixels and spread tell no more.
+const SIZE: RangeInclusive<f32> = 10.0..=100.0;
+const SPREAD: RangeInclusive<f32> = 0.005..=0.5;
 
 /// Nothing is divided by less than this.
 const EPSILON: f32 = 1e-6;
@@ -20,6 +26,8 @@ pub(super) fn features(landmarks: &Landmarks) -> Vec<f32> {
     in_space(&landmarks.world, &mut features);
     towards_camera(&landmarks.world, &mut features);
     in_photo(&landmarks.photo, &mut features);
+    features.push(landmarks.size().clamp(*SIZE.start(), *SIZE.end()).log2());
+    features.push(landmarks.spread.clamp(*SPREAD.start(), *SPREAD.end()).ln());
     features
 }
 
@@ -111,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_moved_scaled_turned_or_mirrored_hand_has_the_same_features() {
+    fn a_moved_scaled_turned_or_mirrored_hand_has_the_same_features_but_size() {
         let original = golden::hands()[0].landmarks();
         let (sin, cos) = 0.8_f32.sin_cos();
         let turn = |[x, y, z]: Vector| [x * cos - y * sin, x * sin + y * cos, z];
@@ -120,15 +128,16 @@ mod tests {
         let changed = Landmarks {
             photo: original.photo.map(turn).map(mirror).map(moved),
             world: original.world.map(turn).map(mirror),
+            spread: original.spread,
         };
-        for (a, b) in features(&original).iter().zip(features(&changed)) {
+        for (a, b) in features(&original)[..FEATURES - 2].iter().zip(features(&changed)) {
             assert!((a - b).abs() < 1e-3, "{a} {b}");
         }
     }
 
     #[test]
     fn a_hand_without_extent_has_finite_features() {
-        let nothing = Landmarks { photo: [[1.0; 3]; COUNT], world: [[0.0; 3]; COUNT] };
+        let nothing = Landmarks { photo: [[1.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: f32::INFINITY };
         assert!(features(&nothing).iter().all(|value| value.is_finite()));
     }
 }

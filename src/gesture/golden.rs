@@ -10,6 +10,7 @@ pub(super) struct Hand {
     pub(super) gesture: Gesture,
     world: [[f32; 3]; COUNT],
     photo: [[f32; 2]; COUNT],
+    spread: f32,
     pub(super) features: Vec<f32>,
     pub(super) gestures: Vec<f32>,
     pub(super) fingers: Vec<f32>,
@@ -17,7 +18,7 @@ pub(super) struct Hand {
 
 impl Hand {
     pub(super) fn landmarks(&self) -> Landmarks {
-        Landmarks { photo: self.photo.map(|[x, y]| [x, y, 0.0]), world: self.world }
+        Landmarks { photo: self.photo.map(|[x, y]| [x, y, 0.0]), world: self.world, spread: self.spread }
     }
 }
 

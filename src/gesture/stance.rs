@@ -12,9 +12,16 @@ pub struct Stance {
     pub below_face: Option<f32>,
 }
 
-/// Where hands hang rather than are held up, in face widths below the face's centre: between chest (about 2.5) and hip
-/// (about 4.5).
-const HANGING: f32 = 3.4;
+/// Above this, in face widths below the face's centre, how low a hand is doesn't speak for rest: the chest.
+const RAISED: f32 = 1.8;
+
+/// How much speaks for rest as a logit: before anything is known, for each face width below [`RAISED`], and for fingers
+/// that point down, against it when they point up. Fitted to 226 hands of rendered groups and 177 of a single person
+/// photographed (area under the curve 0.99 there, 0.98 on 108 hands of other renders), then eased towards display: renders
+/// show their signs higher than people do, and a sign taken for rest is the worse mistake.
+const BEFOREHAND: f32 = -2.5;
+const BY_DEPTH: f32 = 2.0;
+const BY_DIRECTION: f32 = -2.2;
 
 /// How far the hand's shape alone may speak for or against rest, as a logit: a hanging hand looks like anything.
 const MOST_BY_SHAPE: f32 = 2.0;
@@ -28,8 +35,8 @@ impl Stance {
         let Some(below) = self.below_face else {
             return shape;
         };
+        let by_place = BEFOREHAND + BY_DEPTH * (below - RAISED).max(0.0) + BY_DIRECTION * self.angle.cos();
         let by_shape = 0.5 * (shape / (1.0 - shape).max(f32::MIN_POSITIVE)).max(f32::MIN_POSITIVE).ln();
-        let by_place = 2.0 * (below - HANGING) - 1.5 * self.angle.cos();
         logistic(by_place + by_shape.clamp(-MOST_BY_SHAPE, MOST_BY_SHAPE))
     }
 }
@@ -45,7 +52,7 @@ mod tests {
         assert!(held(PI, 4.5).rest(0.5) > 0.95);
         assert!(held(PI, 4.5).rest(0.01) > 0.7);
         assert!(held(0.0, 1.5).rest(0.5) < 0.05);
-        assert!(held(0.0, 1.5).rest(0.99) < 0.05);
+        assert!(held(0.0, 1.5).rest(0.99) < 0.1);
     }
 
     #[test]

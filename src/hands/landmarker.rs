@@ -41,10 +41,13 @@ impl Landmarker {
             return Ok(None);
         };
         let region = region::around_landmarks(&first.landmarks);
-        self.pass(photo, &region)
+        Ok(self.pass(photo, &region)?.map(|mut second| {
+            second.landmarks.spread = second.landmarks.distance(&first.landmarks) / second.landmarks.size();
+            second
+        }))
     }
 
-    /// One pass. `None` if the network's output isn't a hand in any sense: not finite, or without extent.
+    /// One pass, without anything to compare it with. `None` if the network's output isn't a hand in any sense: not finite, or without extent.
     pub(crate) fn pass(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
         let size = Model::Landmarks.shape()[1];
         let to_photo = region.from_crop(size);
@@ -76,7 +79,8 @@ fn read(crop: &[f32], world: &[f32], angle: f32, to_photo: &Affine) -> Option<La
             [point.x, point.y, z * scale / DEPTH_SCALE]
         }),
         world: world.map(|[x, y, z]| [x * cos - y * sin, x * sin + y * cos, z]),
+        spread: 0.0,
     };
     let finite = landmarks.photo.iter().chain(&landmarks.world).flatten().all(|value| value.is_finite());
-    (finite && landmarks.bounds().long_side() > 0.0).then_some(landmarks)
+    (finite && landmarks.size() > 0.0).then_some(landmarks)
 }

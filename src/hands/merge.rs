@@ -31,15 +31,14 @@ pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
 
 /// Mean distance of corresponding points in units of the smaller hand's size.
 fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
-    let mean = (0..COUNT).map(|index| a.point(index).distance(b.point(index))).sum::<f32>() / COUNT as f32;
-    mean / a.bounds().long_side().min(b.bounds().long_side()).max(f32::MIN_POSITIVE)
+    a.distance(b) / a.size().min(b.size()).max(f32::MIN_POSITIVE)
 }
 
 /// Whether `small` is a part of `large`.
 fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
     // Landmarks lie within the hand, so its outline is a little larger than their bounds.
     let bounds = large.bounds().scaled(1.2);
-    small.bounds().long_side() < PART_SIZE * large.bounds().long_side()
+    small.size() < PART_SIZE * large.size()
         && (0..COUNT).filter(|&index| bounds.contains(small.point(index))).count() >= PART_INSIDE
 }
 
@@ -54,7 +53,11 @@ mod tests {
 
     fn scaled(x: f32, scale: f32, presence: f32) -> Placement {
         let photo = std::array::from_fn(|index| [x + index as f32 * scale, index as f32 * 2.0 * scale, 0.0]);
-        Placement { landmarks: Landmarks { photo, world: [[0.0; 3]; COUNT] }, presence, handedness: Handedness::Left }
+        Placement {
+            landmarks: Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.0 },
+            presence,
+            handedness: Handedness::Left,
+        }
     }
 
     #[test]

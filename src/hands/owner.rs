@@ -3,22 +3,35 @@
 use super::Person;
 use crate::geometry::Rect;
 
+/// Where hands are on average, in face widths below the face's centre, and how much less than sideways it counts when they
+/// are higher or lower: in rows of people, the nearest face is often that of somebody in front.
+const USUAL: f32 = 1.5;
+const UPRIGHT: f32 = 0.7;
+
 /// A hand reaches no further than this from its person's face, in face widths: an arm is about four face widths long.
 const REACH: f32 = 5.0;
 
 /// A hand's longer side in face widths: a fist pointing at the camera at least, a spread hand held towards it at most.
 const FITTING_SIZE: std::ops::RangeInclusive<f32> = 0.25..=2.5;
 
-/// Index of the person that a hand with the given bounds probably belongs to: the nearest whose reach and size fit.
+/// Index of the person that a hand with the given bounds probably belongs to: of those whose reach and size fit, the one
+/// for whom it is nearest to where hands usually are.
 pub(crate) fn of(hand: &Rect, people: &[Person]) -> Option<usize> {
     people
         .iter()
         .enumerate()
         .filter(|(_, person)| FITTING_SIZE.contains(&(hand.long_side() / person.face.width)))
-        .map(|(index, person)| (index, hand.center().distance(person.face.center()) / person.face.width))
-        .filter(|&(_, distance)| distance <= REACH)
+        .map(|(index, person)| (index, aside_and_below(hand, person)))
+        .filter(|(_, (aside, below))| aside.hypot(*below) <= REACH)
+        .map(|(index, (aside, below))| (index, aside.hypot(UPRIGHT * (below - USUAL))))
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(index, _)| index)
+}
+
+/// How far the hand is to the right of, and below, the face's centre, in face widths.
+fn aside_and_below(hand: &Rect, person: &Person) -> (f32, f32) {
+    let (hand, face, width) = (hand.center(), person.face.center(), person.face.width);
+    ((hand.x - face.x) / width, (hand.y - face.y) / width)
 }
 
 #[cfg(test)]
@@ -32,5 +45,7 @@ mod tests {
         assert_eq!(of(&Rect::new(180.0, 80.0, 40.0, 50.0), &people), Some(1));
         assert_eq!(of(&Rect::new(180.0, 2000.0, 40.0, 50.0), &people), None, "out of reach");
         assert_eq!(of(&Rect::new(180.0, 80.0, 5.0, 5.0), &people[..2]), None, "far too small");
+        let rows = [person(100.0, 50.0), Person { face: Rect::new(140.0, 130.0, 50.0, 50.0), score: 1.0 }];
+        assert_eq!(of(&Rect::new(100.0, 110.0, 40.0, 50.0), &rows), Some(0), "on the chest of somebody behind");
     }
 }

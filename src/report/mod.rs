@@ -93,6 +93,9 @@ pub struct HandReport {
     /// `[x, y, z]` of the 21 points in metres about the hand's middle: its shape, from which the gesture was read.
     #[serde(serialize_with = "round::metres")]
     pub world: [[f32; 3]; landmarks::COUNT],
+    /// How far apart two passes of the landmark network put the points, as a share of the hand's size.
+    #[serde(default, serialize_with = "round::probability")]
+    pub spread: f32,
 }
 
 impl HandReport {
@@ -112,6 +115,7 @@ impl HandReport {
             fingers: reading.fingers,
             landmarks: hand.landmarks.photo,
             world: hand.landmarks.world,
+            spread: hand.landmarks.spread,
         }
     }
 }

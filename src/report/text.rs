@@ -147,6 +147,7 @@ mod tests {
             fingers: Fingers::default(),
             landmarks: [[0.0; 3]; landmarks::COUNT],
             world: [[0.0; 3]; landmarks::COUNT],
+            spread: 0.02,
         }
     }
 

@@ -1,4 +1,5 @@
-"""Real hands: what `kepal check --format jsonl` found in labelled photos, joined with the labels."""
+"""Real hands: what `kepal check --format jsonl` found in labelled photos, joined with the labels, and what the landmark
+network makes of them when they are small (`collect.py`)."""
 
 import csv
 import json
@@ -18,6 +19,8 @@ class Hands:
 
     world: np.ndarray
     photo: np.ndarray
+    size: np.ndarray
+    spread: np.ndarray
     gesture: np.ndarray
     states: np.ndarray
     name: np.ndarray
@@ -36,17 +39,25 @@ def join(*parts):
     return Hands(*(np.concatenate([getattr(part, field) for part in parts]) for field in Hands.__dataclass_fields__))
 
 
-def _of(rows):
-    names = [row[2] for row in rows]
+def of(world, photo, size, spread, name, source, path):
+    """Hands with what their names say of their fingers."""
     return Hands(
-        world=np.array([row[0] for row in rows], float).reshape(-1, 21, 3),
-        photo=np.array([row[1] for row in rows], float).reshape(-1, 21, 3),
-        gesture=np.array([learnt(name) for name in names], int),
-        states=np.array([fingers(name) for name in names], float).reshape(-1, 5),
-        name=np.array(names),
-        source=np.array([row[3] for row in rows]),
-        path=np.array([row[4] for row in rows]),
+        world=np.asarray(world, float).reshape(-1, 21, 3),
+        photo=np.asarray(photo, float).reshape(-1, 21, 3),
+        size=np.asarray(size, float),
+        spread=np.asarray(spread, float),
+        gesture=np.array([learnt(gesture) for gesture in name], int),
+        states=np.array([fingers(gesture) for gesture in name], float).reshape(-1, 5),
+        name=np.asarray(name),
+        source=np.asarray(source),
+        path=np.asarray(path),
     )
+
+
+def collected(files):
+    """The hands in what `collect.py` wrote."""
+    fields = ("world", "photo", "size", "spread", "name", "source", "path")
+    return join(*(of(*(hands[field] for field in fields)) for hands in map(np.load, files)))
 
 
 def _table(path):
@@ -93,18 +104,26 @@ def _raised(hands, label):
             yield hand, "rest"
 
 
+@dataclass
+class Labelled:
+    """A hand that was found in a photo, as large as it is there."""
+
+    photo: np.ndarray
+    name: str
+    source: str
+    path: str
+
+
 def load(reports, photos):
-    """Reads reports (JSON Lines files) about the photos of a folder that holds `labels.tsv` and `boxes.tsv`."""
+    """Reads reports (JSON Lines files) about the photos of a folder that holds `labels.tsv` and `boxes.tsv`. Returns the
+    labelled hands, photo by photo, and how many photos of each source gave none."""
     labels = {row["path"]: row for row in _table(Path(photos) / "labels.tsv")}
     boxes = defaultdict(list)
     for row in _table(Path(photos) / "boxes.tsv"):
         boxes[row["path"]].append(row)
-    rows, seen, unfound = [], set(), defaultdict(int)
+    hands, seen, unfound = [], set(), defaultdict(int)
     for line in (line for path in reports for line in open(path)):
-        try:
-            report = json.loads(line)
-        except json.JSONDecodeError:
-            continue  # The last line of a run that goes on.
+        report = json.loads(line)
         path = "/".join(report["path"].split("/")[-3:])
         if path not in labels or path in seen or "error" in report:
             continue
@@ -118,27 +137,5 @@ def load(reports, photos):
             pairs = list(_raised(report["hands"], label))
         if not pairs:
             unfound[source] += 1
-        rows += [(hand["world"], hand["landmarks"], name, source, path) for hand, name in pairs]
-    return _of(rows), dict(unfound)
-
-
-def load_renders(reports, folder):
-    """Reads reports about renders, each with its labels in a JSON file of the same name in `folder`."""
-    rows = []
-    for line in (line for path in reports for line in open(path)):
-        try:
-            report = json.loads(line)
-        except json.JSONDecodeError:
-            continue
-        name = Path(report["path"])
-        if "error" in report:
-            continue
-        truth = json.loads((Path(folder) / name.with_suffix(".json").name).read_text())
-        labelled = []
-        for hand in truth["hands"]:
-            x0, y0, x1, y1 = hand["box"]
-            gesture = hand["gesture"] if hand["gesture"] in ID else "rest"
-            labelled.append({"x0": x0, "y0": y0, "x1": x1, "y1": y1, "label": gesture})
-        for hand, gesture in _in_boxes(report["hands"], labelled):
-            rows.append((hand["world"], hand["landmarks"], gesture, "renders", name.name))
-    return _of(rows)
+        hands += [Labelled(np.array(hand["landmarks"])[:, :2], name, source, path) for hand, name in pairs]
+    return hands, dict(unfound)

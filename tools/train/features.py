@@ -1,5 +1,5 @@
-"""What the gesture head sees of a hand: numbers that don't change when the hand is moved, scaled, mirrored or turned
-in the picture. `src/gesture/features.rs` computes the same; change both together."""
+"""What the gesture head sees of a hand: numbers that don't change when the hand is moved, mirrored or turned in the
+picture, nor, but for the last two, when it is scaled. `src/gesture/features.rs` computes the same; change both together."""
 
 import numpy as np
 
@@ -8,7 +8,11 @@ TIPS = (4, 8, 12, 16, 20)
 PALM = (0, 5, 9, 13, 17)
 EPSILON = 1e-6
 
-COUNT = 72
+COUNT = 74
+
+# Beyond these, size in pixels and spread tell no more.
+SIZE = 10, 100
+SPREAD = 0.005, 0.5
 
 
 def _length(vectors):
@@ -20,8 +24,10 @@ def _angle(a, b):
     return np.arctan2(_length(np.cross(a, b)), (a * b).sum(-1))
 
 
-def features(world, photo):
-    """`world`: [n, 21, 3] metres in the photo's frame; `photo`: [n, 21, 2 or 3] pixels. Returns [n, COUNT]."""
+def features(world, photo, size, spread):
+    """`world`: [n, 21, 3] metres in the photo's frame; `photo`: [n, 21, 2 or 3] in any unit; `size`: [n] the longer
+    side of the box around the points in pixels; `spread`: [n] how far two passes of the landmark network differ, in
+    units of the size. Returns [n, COUNT]."""
     out = []
     # In space.
     w = world
@@ -50,14 +56,17 @@ def features(world, photo):
     p = photo[..., :2]
     palm_points = p[:, PALM]
     about = palm_points - palm_points.mean(1, keepdims=True)
-    size = np.maximum(np.sqrt((about * about).sum(-1).mean(-1)), EPSILON)
+    extent = np.maximum(np.sqrt((about * about).sum(-1).mean(-1)), EPSILON)
 
     def seen(a, b):
-        return _length(p[:, a] - p[:, b]) / size
+        return _length(p[:, a] - p[:, b]) / extent
 
     out += [seen(tip, 0) for tip in TIPS]
     out += [seen(tip, root) for tip, root in zip(TIPS, ROOTS)]
     out += [seen(a, b) for a, b in zip(TIPS, TIPS[1:])]
     out += [seen(4, point) for point in (5, 6, 7, 10)]
     out.append(seen(5, 17))
+    # How well the hand could be seen.
+    out.append(np.log2(np.clip(size, *SIZE)))
+    out.append(np.log(np.clip(spread, *SPREAD)))
     return np.stack(out, axis=1)

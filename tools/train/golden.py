@@ -14,7 +14,9 @@ def write(network, path):
     world, photo, gesture, _ = kinematics.sample(np.random.default_rng(7), 2_000)
     world = np.round(world, 5)
     photo = np.round(400 + 2_000 * photo, 2)
-    values = features(world, photo)
+    size = np.array([(points.max(0) - points.min(0)).max() for points in photo])
+    spread = np.round(np.random.default_rng(8).uniform(0.01, 0.03, len(photo)), 4)
+    values = features(world, photo, size, spread)
     gestures, fingers = network.logits(values)
     ranked = np.sort(gestures, axis=1)
     clear = (gestures.argmax(1) == gesture) & (ranked[:, -1] - ranked[:, -2] > 3)
@@ -28,6 +30,7 @@ def write(network, path):
                     "gesture": name,
                     "world": world[row].tolist(),
                     "photo": photo[row].tolist(),
+                    "spread": float(spread[row]),
                     "features": [round(float(v), 6) for v in values[row]],
                     "gestures": [round(float(v), 4) for v in gestures[row]],
                     "fingers": [round(float(v), 4) for v in fingers[row]],

@@ -18,15 +18,18 @@ from vocabulary import GESTURES
 # What may be trained on. Whatever else is labelled is for testing.
 TRAINED_ON = ("ardamavi_digits", "subhih_hands", "emrecandir9_office")
 
+# Hands of at least so many pixels are seen well.
+CLEAR = 45
+
+# Hands made up, hands put together from several, and real ones in each batch.
+SHARES = (0.3, 0.1, 0.6)
+
 
 def fit(hands, seed, pool, steps, batch):
     """A network trained on real `hands` and on hands made up."""
     rng = np.random.default_rng(seed)
-    pools = [made_up(rng, pool)]
-    shares = [1.0]
-    if len(hands):
-        pools += [mixed(rng, hands, pool // 2), real(rng, hands, pool // 2)]
-        shares = [0.4, 0.2, 0.4]
+    pools = [made_up(rng, hands, pool), mixed(rng, hands, pool // 2), real(rng, hands, pool)]
+    shares = SHARES
     mean, deviation = statistics(pools)
     network = Network(rng, COUNT, mean, deviation)
     counts = [round(share * batch) for share in shares]
@@ -39,14 +42,21 @@ def fit(hands, seed, pool, steps, batch):
     return network
 
 
-def made_up(rng, n):
+def made_up(rng, hands, n):
     world, photo, gesture, states = kinematics.sample(rng, n)
-    return features(world, photo).astype(np.float32), gesture, states
+    return features(world, photo, *clear(rng, hands, n)).astype(np.float32), gesture, states
 
 
 def mixed(rng, hands, n):
-    world, photo, gesture, states = augment.Mixer(hands).sample(rng, n)
-    return features(world, photo).astype(np.float32), gesture, states
+    # Fingers of hands that the network saw well.
+    world, photo, gesture, states = augment.Mixer(hands.where(hands.size >= CLEAR)).sample(rng, n)
+    return features(world, photo, *clear(rng, hands, len(world))).astype(np.float32), gesture, states
+
+
+def clear(rng, hands, n):
+    """Sizes and spreads of `n` real hands that can be seen well, for hands that no network has seen."""
+    rows = rng.choice(np.flatnonzero(hands.size >= CLEAR), n)
+    return hands.size[rows], hands.spread[rows]
 
 
 def real(rng, hands, n):
@@ -59,7 +69,8 @@ def real(rng, hands, n):
         weight[rows] = len(rows) ** -0.6
     rows = rng.choice(len(hands), n, p=weight / weight.sum())
     world, photo = augment.shaken(rng, hands, rows)
-    return features(world, photo).astype(np.float32), hands.gesture[rows], hands.states[rows]
+    values = features(world, photo, hands.size[rows], hands.spread[rows])
+    return values.astype(np.float32), hands.gesture[rows], hands.states[rows]
 
 
 def statistics(pools):
@@ -69,21 +80,16 @@ def statistics(pools):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reports", nargs="+", type=Path, help="what `kepal check --format jsonl` wrote")
-    parser.add_argument("--photos", required=True, type=Path, help="folder with labels.tsv and boxes.tsv")
-    parser.add_argument("--renders", nargs=2, type=Path, metavar=("REPORT", "FOLDER"), help="renders, to test on")
+    parser.add_argument("hands", nargs="+", type=Path, help="what `collect.py` wrote")
     parser.add_argument("--out", type=Path, help="where to write the network")
     parser.add_argument("--golden", type=Path, help="where to write hands with their features and logits, for tests")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--pool", type=int, default=40_000, help="hands made up")
-    parser.add_argument("--steps", type=int, default=2_000)
+    parser.add_argument("--steps", type=int, default=3_000)
     parser.add_argument("--batch", type=int, default=512)
     arguments = parser.parse_args()
 
-    hands, unfound = data.load(arguments.reports, arguments.photos)
-    print("photos without a fitting hand:", unfound)
-    if arguments.renders:
-        hands = data.join(hands, data.load_renders(arguments.renders[:1], arguments.renders[1]))
+    hands = data.collected(arguments.hands)
     settings = (arguments.seed, arguments.pool, arguments.steps, arguments.batch)
     trainable = np.isin(hands.source, TRAINED_ON)
 
@@ -93,13 +99,17 @@ def main():
         if len(test) < 20:
             continue
         network = fit(hands.where(trainable & (hands.source != source)), *settings)
-        held[source] = (test, *network.logits(features(test.world, test.photo)))
+        held[source] = (test, *network.logits(features(test.world, test.photo, test.size, test.spread)))
     temperature = evaluate.temperature([held[s][:2] for s in held if s in TRAINED_ON])
     print(f"\ntemperature {temperature:.2f}")
     for source in held:
         others = [held[s][:2] for s in held if s != source and s in TRAINED_ON]
         test, gestures, finger = held[source]
-        evaluate.table(source, test, gestures / (evaluate.temperature(others) if others else 1.0), finger)
+        gestures = gestures / evaluate.temperature(others)
+        for least, most in ((60, np.inf), (30, 60), (20, 30), (0, 20)):
+            rows = (least <= test.size) & (test.size < most)
+            if rows.any():
+                evaluate.table(f"{source}, {least} to {most} px", test.where(rows), gestures[rows], finger[rows])
     evaluate.confusions(held)
 
     if arguments.out:
