@@ -28,9 +28,7 @@ def photograph(samples, threads, contrast, exposure=-0.5, again=False):
     render.threads_mode, render.threads = "FIXED", threads
     cycles.device = "CPU"
     cycles.samples = samples
-    cycles.use_adaptive_sampling = True
-    cycles.adaptive_threshold = 0.1
-    cycles.adaptive_min_samples = 6
+    cycles.use_adaptive_sampling = False
     cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces = 2, 1, 1
     cycles.use_denoising = True
     cycles.denoising_input_passes = "RGB_ALBEDO"

@@ -69,7 +69,7 @@ def shoot_closeups(rng, names, size, samples, threads):
     actor = Actor(cast.draw_looks(rng))
     sitter, shown = _pose(rng, actor, names)
     actor.stand(sitter.rotations, Place(0, 0, rng.normal() * 0.2))
-    figure = actor.set_up(sitter, shown, rng, near=True)
+    figure = actor.set_up(sitter, shown, rng, fineness=2)
     surroundings = scenery.indoors if rng.uniform() < 0.6 else scenery.outdoors
     surroundings(rng, rng.uniform(0.6, 2.5), 1.5, [])
     contrast, exposure = film(rng)

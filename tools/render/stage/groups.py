@@ -23,6 +23,10 @@ FREE_HAND = ("hanging", "on_chest", "holding_folder", "holding_microphone", "hol
 FREE_SHARES = (0.74, 0.08, 0.09, 0.03, 0.06)
 
 
+# In a group of at most so many, hands are so large that their skin needs to be subdivided.
+FEW = 6
+
+
 @dataclass
 class Part:
     """One person's part: `shown` is a gesture or None, by the hand `side`; `seated`, or in a handshake with a partner."""
@@ -127,14 +131,15 @@ def _rest_one(sitter, rng, side, seated):
 
 def _camera_for(rng, figures, width_px):
     """Stands so that everybody is in the picture, with some air; hands may be cut off at the lower edge."""
-    shape = rng.choice([2 / 3, 3 / 4, 9 / 16])
     points = np.concatenate([figure.face for figure in figures])
-    half = np.abs(points[:, 0]).max() + rng.uniform(0.2, 0.45)
+    half = np.abs(points[:, 0]).max() + rng.uniform(0.2, 0.4)
     lens = rng.uniform(24, 60)
     top, bottom = points[:, 2].max() + 0.2, rng.uniform(0.0, 0.75)
     nearest = points[:, 1].min()
     tall = (top - bottom) / 2
-    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(0.92, 1.08)
+    shapes = np.array([3 / 4, 2 / 3, 9 / 16])
+    shape = shapes[np.abs(shapes - tall / half).argmin()] if rng.uniform() < 0.7 else rng.choice(shapes)
+    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(0.9, 1.02)
     middle = (top + bottom) / 2
     at = np.array([rng.normal() * 0.15 * half, nearest - distance, rng.uniform(1.15, 2.1)])
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
@@ -151,7 +156,7 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
         actor = Actor(cast.draw_looks(rng, alike if rng.uniform() < 0.85 else None))
         sitter, shown = _pose(part, parts, actor, rng)
         actor.stand(sitter.rotations, part.place)
-        figures.append(actor.set_up(sitter, shown, rng))
+        figures.append(actor.set_up(sitter, shown, rng, int(people <= FEW)))
         if part.seated:
             scenery.chair(part.place)
     for row in range(rows):

@@ -10,9 +10,15 @@ import numpy as np
 
 from . import hand_shapes
 from .arms import Reach, inward, to_person
+from .body import template
+from .garments import HEM
 from .rotations import about, frame, unit
 
 CLOTH = 0.02
+# Where hands are shaken: this far before the line between two people, and above the ground.
+BEFORE, SHAKEN_AT = 0.2, 0.98
+# Half the thickness of a hand that hangs beside the hip, with some air.
+HAND = 0.028
 
 
 @dataclass
@@ -45,6 +51,11 @@ class Sitter:
         near = (np.abs(torso[:, 0] - x) < 0.06) & (np.abs(torso[:, 2] - z) < 0.04)
         return torso[near]
 
+    def half_width(self, z):
+        """Of hips and skirt round a height."""
+        hips = self.body.vertices[template().vertices_of("helper-skirt")]
+        return np.abs(hips[np.abs(hips[:, 2] - z) < 0.12, 0]).max(initial=0)
+
     def height_of(self, bone):
         return self.body.heads[bone][2]
 
@@ -60,10 +71,11 @@ class Sitter:
 
 def hanging(sitter, rng, side):
     arm = sitter.arms[side]
-    out = rng.uniform(0.05, 0.16)
+    clear = (sitter.half_width(arm.shoulder[2] - arm.length) + HEM + HAND - abs(arm.shoulder[0])) / arm.length
+    out = max(rng.uniform(0.05, 0.16), clear)
     forward = rng.uniform(-0.03, 0.16)
     palm = (1, rng.uniform(-0.9, 0.2), 0.05)
-    reach = Reach((-out, forward, -0.96), (0.05, forward * 0.8, -1), palm)
+    reach = Reach((-out, forward, -0.96), (0.02, forward * 0.8, -1), palm)
     arm.pose(reach, hand_shapes.relaxed(rng), sitter.rotations)
 
 
@@ -149,12 +161,11 @@ def stand(sitter, rng):
 
 
 def shake_hand(sitter, rng, place, middle):
-    """The right hand goes to `middle`, a point of the floor's plane in the world, halfway to the partner."""
+    """The right hand goes before `middle`, a point of the floor's plane in the world, halfway to the partner."""
     turn = about((0, 0, 1), -place.yaw)
-    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0])
-    away = unit(over)
-    point = over + [0, 0, sitter.height_of("upperarm01.R") - 0.42]
-    point = point + np.array([0, -0.22, 0])
+    away = unit(turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0]))
+    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y - BEFORE, 0])
+    point = over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + SHAKEN_AT]
     forward = (away[0] * inward("R"), -away[1] + 0.3, 0.05)
     sitter.place(rng, "R", "grip", point, forward, (0.9, -0.3, 0.05), along=0.09, out=0.02)
 

@@ -17,8 +17,8 @@ def _mask(made, name):
     return made.picture(picture)
 
 
-def skin(tone):
-    """The attribute "shade" is 1 on palms, which are lighter and redder."""
+def skin(tone, near):
+    """The attribute "shade" is 1 on palms, which are lighter and redder. Pores are drawn only when `near`."""
     made = Material("skin", 0.5)
     paler = tuple(min(1, v * k + 0.05) for v, k in zip(tone, (1.12, 1.02, 1.0)))
     redder = tuple(v * k for v, k in zip(tone, (0.92, 0.82, 0.80)))
@@ -29,7 +29,9 @@ def skin(tone):
     base = made.mix(_scaled(made, "mpfb_lips.jpg", 0.7), base, lips)
     base = made.mix(_scaled(made, "mpfb_fingernails.jpg", 0.8), base, nails)
     made.colour(base)
-    return made.bump(made.noise(420, 1), 0.3, 0.0008).material
+    if near:
+        made.bump(made.noise(420, 1), 0.3, 0.0008)
+    return made.material
 
 
 def _scaled(made, mask, share):
@@ -46,15 +48,9 @@ def hair(colour):
 
 
 def cloth(pixels):
-    """A picture as cloth, with folds."""
+    """A picture as cloth."""
     made = Material("cloth", 0.85)
-    made.colour(made.picture(image_from(pixels, "cloth")))
-    return made.bump(made.noise(9, 1), 0.9, 0.035).material
-
-
-def plain_cloth(colour):
-    made = Material("cloth", 0.85).colour(colour)
-    return made.bump(made.noise(12, 1), 0.8, 0.03).material
+    return made.colour(made.picture(image_from(pixels, "cloth"))).material
 
 
 def iris(centre, outward, radius):
