@@ -20,8 +20,6 @@ from stage.hand_shapes import GESTURES
 from stage.portraits import portraits
 
 
-# Groups are rendered this much larger than they end up.
-SPARE = 1.1
 # Light paths per pixel, enough for the denoiser.
 SAMPLES = {"groups": 4, "closeups": 6}
 
@@ -68,7 +66,7 @@ def render_groups(args):
         people = int(round(np.exp(rng.uniform(np.log(args.people[0]), np.log(args.people[1])))))
         posters = [people_on_posters[k] for k in rng.permutation(len(people_on_posters))[:rng.integers(0, 4)]]
         width = int(rng.choice([w for w in args.widths if w <= widest(people)] or [min(args.widths)]))
-        pixels, labels = shoot_group(rng, people, theme, round(width * SPARE), args.samples, args.threads, posters)
+        pixels, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters)
         faces = [p["face"] for p in labels["people"] if p["face"] and p["face_visible"] > 0.5]
         jpeg, factor = darkroom.develop(pixels, rng, [width], faces)
         about = {"kind": "group", "theme": theme, "seed": [args.seed, number]}

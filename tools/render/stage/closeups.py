@@ -34,7 +34,7 @@ def subjects(rng, number, only=None):
 
 
 def _pose(rng, actor, names):
-    sitter = rest_poses.Sitter(actor.body, actor.arms, {})
+    sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     rest_poses.sit(sitter) if names == ("on_thighs",) else rest_poses.stand(sitter, rng)
     if names[0] in rest_poses.TWO_HANDED:
         rest_poses.TWO_HANDED[names[0]](sitter, rng)

@@ -17,7 +17,7 @@ FOLD_LENGTH, FOLD_HEIGHT = 0.09, 0.006
 # Nothing of an arm or a hand is further than this from the line from shoulder to wrist, in metres.
 ARM_REACH = 0.15
 # How far from the skin cloth lies, in metres.
-SHIRT, CUFF, HEM = 0.017, 0.008, 0.024
+SHIRT, CUFF, HEM, TROUSERS = 0.017, 0.008, 0.024, 0.014
 # A shoe, as cut across the foot: this many rings of this many corners, and leather beyond the foot's skin in metres.
 SHOE_RINGS, SHOE_CORNERS, LEATHER = 12, 14, 0.008
 
@@ -143,7 +143,7 @@ class Tailor:
         middles = centres(self.body.vertices, faces)
         arm = self._along_arm(middles)
         keep = (middles[:, 2] < self.hip + 0.05) & (middles[:, 2] > self.ankle - 0.01) & (arm < -0.5)
-        return piece_of(self.body, [f for f, k in zip(faces, keep) if k], 0.014, rng=self._rng)
+        return piece_of(self.body, [f for f, k in zip(faces, keep) if k], TROUSERS, rng=self._rng)
 
     def shoe(self, side):
         """Low and closed, round the whole foot: bare toes look like fingers."""

@@ -94,7 +94,7 @@ def _shake_hands(rng, parts):
 
 def _pose(part, parts, actor, rng):
     """Fills the rotations; returns the sitter and what each hand does."""
-    sitter = rest_poses.Sitter(actor.body, actor.arms, {})
+    sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     head = about((0, 0, 1), rng.normal() * 0.12) @ about((1, 0, 0), rng.normal() * 0.06)
     sitter.rotations.update({"neck02": head, "head": head})
     rest_poses.sit(sitter) if part.seated else rest_poses.stand(sitter, rng)

@@ -11,7 +11,7 @@ import numpy as np
 from . import hand_shapes
 from .arms import Reach, inward, to_person
 from .body import template
-from .garments import HEM
+from .garments import HEM, TROUSERS
 from .rotations import about, frame, unit
 
 CLOTH = 0.02
@@ -38,6 +38,7 @@ class Sitter:
     arms: dict
     rotations: dict
     props: list = field(default_factory=list)
+    skirt: bool = False
 
     def front(self, x, z):
         """The y of the body's front at (x, z)."""
@@ -55,6 +56,15 @@ class Sitter:
         """Of hips and skirt round a height."""
         hips = self.body.vertices[template().vertices_of("helper-skirt")]
         return np.abs(hips[np.abs(hips[:, 2] - z) < 0.12, 0]).max(initial=0)
+
+    def thigh_height(self, along):
+        """How high cloth lies over the bone of a raised thigh, at most, from a share `along` it to a little further."""
+        hip, knee = self.body.heads["upperleg01.L"], self.body.heads["lowerleg01.L"]
+        cloth = self.body.vertices[template().vertices_of("helper-skirt" if self.skirt else "helper-tights")]
+        place = (cloth - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
+        near = (cloth[:, 0] > 0) & (place > along - 0.12) & (place < along + 0.22) & (np.abs(cloth[:, 0] - hip[0]) < 0.12)
+        bone = hip[1] + place * (knee - hip)[1]
+        return (bone - cloth[:, 1])[near].max() + TROUSERS
 
     def height_of(self, bone):
         return self.body.heads[bone][2]
@@ -129,12 +139,12 @@ def arms_crossed(sitter, rng):
 
 def on_thighs(sitter, rng, sides="LR"):
     """Seated; see `sit`."""
-    thigh = sitter.body.heads["upperleg01.L"], sitter.body.heads["lowerleg01.L"]
-    length = np.linalg.norm(thigh[1] - thigh[0])
+    hip, knee = sitter.body.heads["upperleg01.L"], sitter.body.heads["lowerleg01.L"]
+    length = np.linalg.norm(knee - hip)
     for side in sides:
         hip = sitter.body.heads[f"upperleg01.{side}"]
         along = rng.uniform(0.55, 0.8)
-        point = hip + np.array([-inward(side) * 0.03, -length * along, 0.095])
+        point = hip + np.array([-inward(side) * 0.03, -length * along, sitter.thigh_height(along - 0.1) + 0.012])
         shape = "flat" if rng.uniform() < 0.5 else "relaxed"
         sitter.place(rng, side, shape, point, (rng.uniform(0.05, 0.4), 1, -0.12), (0, -0.1, -1), out=0.012)
 
