@@ -66,9 +66,9 @@ def render_groups(args):
         people = int(round(np.exp(rng.uniform(np.log(args.people[0]), np.log(args.people[1])))))
         posters = [people_on_posters[k] for k in rng.permutation(len(people_on_posters))[:rng.integers(0, 4)]]
         width = int(rng.choice([w for w in args.widths if w <= widest(people)] or [min(args.widths)]))
-        pixels, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters)
+        light, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters)
         faces = [p["face"] for p in labels["people"] if p["face"] and p["face_visible"] > 0.5]
-        jpeg, factor = darkroom.develop(pixels, rng, [width], faces)
+        jpeg, factor = darkroom.develop(light, rng, [width], faces)
         about = {"kind": "group", "theme": theme, "seed": [args.seed, number]}
         tables.save(args.out, name, jpeg, darkroom.scaled(labels, factor), about)
         print(f"{name}: {people} people, {time.process_time() - began:.1f} s", flush=True)
@@ -82,10 +82,10 @@ def render_closeups(args):
         start = f"{args.seed}_{number:05}"
         if any(args.out.glob(f"*_{start}_?.json")):
             continue
-        for side, (pixels, labels, hand) in enumerate(shoot_closeups(rng, names, args.width, args.samples, args.threads)):
+        for side, (light, labels, hand) in enumerate(shoot_closeups(rng, names, args.width, args.samples, args.threads)):
             metered = [h["box"] for h in labels["hands"] if h["visible"] > 0.5]
             widths = (args.width, args.width, args.width * 2 // 3, args.width // 2)
-            jpeg, factor = darkroom.clean(pixels, rng, metered) if args.clean else darkroom.develop(pixels, rng, widths, metered)
+            jpeg, factor = darkroom.clean(light, rng, metered) if args.clean else darkroom.develop(light, rng, widths, metered)
             about = {"kind": "closeup", "seed": [args.seed, number], "subject": hand.rest_kind or hand.gesture}
             tables.save(args.out, f"{about['subject']}_{start}_{side}", jpeg, darkroom.scaled(labels, factor), about)
         print(f"{start} {' '.join(names)}: {time.process_time() - began:.1f} s", flush=True)

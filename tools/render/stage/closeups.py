@@ -4,10 +4,10 @@ import numpy as np
 
 from . import cast, rest_poses, scenery
 from .camera import Camera
-from .capture import empty_stage, film, photograph
+from .capture import empty_stage, photograph
 from .figure import Actor, Place
 from .hand_shapes import GESTURES
-from .labels import labels_of
+from .labels import Witness
 from .rotations import about
 from .stances import pose_gesture
 
@@ -64,17 +64,16 @@ def _camera_at(rng, hand, size):
 
 
 def shoot_closeups(rng, names, size, samples, threads):
-    """One scene: yields (pixels, labels, hand in the middle) for every view."""
+    """One scene: yields (light, labels, hand in the middle) for every view."""
     empty_stage()
     actor = Actor(cast.draw_looks(rng))
     sitter, shown = _pose(rng, actor, names)
     actor.stand(sitter.rotations, Place(0, 0, rng.normal() * 0.2))
-    figure = actor.set_up(sitter, shown, rng, fineness=2)
+    figure = actor.set_up(sitter, shown, rng, fineness=1)
     surroundings = scenery.indoors if rng.uniform() < 0.6 else scenery.outdoors
     surroundings(rng, rng.uniform(0.6, 2.5), 1.5, [])
-    contrast, exposure = film(rng)
+    witness = Witness([figure])
     for hand in figure.hands * VIEWS:
         camera = _camera_at(rng, hand, size)
         camera.install()
-        labels = labels_of(camera, [figure])
-        yield photograph(samples, threads, contrast, exposure, again=True), labels, hand
+        yield photograph(samples, threads, again=True), witness.labels(camera), hand

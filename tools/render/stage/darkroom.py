@@ -6,29 +6,38 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 
-# What a camera makes of skin: sRGB 0 … 1, and how much of the way there it goes at most, as a factor of light.
-SKIN_RANGE, GAIN_RANGE = (0.42, 0.72), (0.5, 3.0)
+# What cameras make of faces and hands, and of the whole picture: sRGB 0 … 1.
+SKIN_RANGE, SCENE = (0.45, 0.7), 0.42
+# Above this, highlights roll off.
+SHOULDER = 0.6
 
 
-def exposed(pixels, metered, rng):
-    """As a camera exposes: so that the `metered` boxes come out neither black nor burnt."""
-    picture = pixels.astype(np.float32) / 255
-    light = [picture[int(y0):int(y1) + 1, int(x0):int(x1) + 1].reshape(-1, 3) for x0, y0, x1, y1 in metered]
-    if not light:
-        return picture
-    now = np.median([np.percentile(part.mean(1), 60) for part in light])
-    wanted = now + 0.7 * (rng.uniform(*SKIN_RANGE) - now)
-    gain = np.clip((wanted / max(now, 0.02)) ** 2.2, *GAIN_RANGE)
-    picture = picture**2.2 * gain
-    picture = np.where(picture < 0.8, picture, 0.8 + 0.2 * np.tanh((picture - 0.8) / 0.2))  # highlights roll off
-    return picture ** (1 / 2.2)
+def exposed(light, metered, rng):
+    """Linear light → sRGB 0 … 1. The camera exposes for the `metered` boxes, and somewhat for the whole picture."""
+    def gain_for(part, wanted):
+        return (wanted / max(1e-3, float(np.percentile(part.mean(-1), 60)) ** (1 / 2.2))) ** 2.2
+
+    parts = [light[int(y0):int(y1) + 1, int(x0):int(x1) + 1] for x0, y0, x1, y1 in metered]
+    gain = gain_for(light, SCENE)
+    if parts:
+        wanted = rng.uniform(*SKIN_RANGE)
+        gain = gain**0.3 * np.median([gain_for(part, wanted) for part in parts]) ** 0.7
+    light = light * gain
+    light = np.where(light < SHOULDER, light, SHOULDER + (1 - SHOULDER) * np.tanh((light - SHOULDER) / (1 - SHOULDER)))
+    picture = light ** (1 / 2.2)
+    contrast = rng.uniform(-0.1, 0.4)
+    return (1 - contrast) * picture + contrast * picture * picture * (3 - 2 * picture)
 
 
-def develop(pixels, rng, widths, metered, quality=(55, 95)):
+def printed(light, rng):
+    """As it comes out on a poster: (h, w, 3) uint8."""
+    return (exposed(light, [], rng).clip(0, 1) * 255).astype(np.uint8)
+
+
+def develop(light, rng, widths, metered, quality=(55, 95)):
     """Returns JPEG bytes and the factor by which the picture became smaller. `widths`: possible final widths;
     `metered`: boxes in pixels by which the camera exposes."""
-    picture = exposed(pixels, metered, rng)
-    picture = picture ** rng.uniform(0.85, 1.15)
+    picture = exposed(light, metered, rng)
     picture = picture * rng.uniform(0.95, 1.05, 3)
     image = Image.fromarray((picture.clip(0, 1) * 255).astype(np.uint8))
     if rng.uniform() < 0.35:
@@ -46,13 +55,13 @@ def develop(pixels, rng, widths, metered, quality=(55, 95)):
         image = image.filter(ImageFilter.UnsharpMask(1.0, int(rng.integers(40, 130))))
     data = io.BytesIO()
     image.save(data, "JPEG", quality=int(rng.integers(*quality)))
-    return data.getvalue(), image.width / pixels.shape[1]
+    return data.getvalue(), image.width / light.shape[1]
 
 
-def clean(pixels, rng, metered):
+def clean(light, rng, metered):
     """A good JPEG of the render, only well exposed."""
     data = io.BytesIO()
-    picture = exposed(pixels, metered, rng)
+    picture = exposed(light, metered, rng)
     Image.fromarray((picture.clip(0, 1) * 255).astype(np.uint8)).save(data, "JPEG", quality=92)
     return data.getvalue(), 1.0
 

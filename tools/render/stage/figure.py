@@ -18,6 +18,8 @@ from .rotations import about
 PROP_SIZES = {"certificate": (0.34, 0.014, 0.25), "paper": (0.21, 0.002, 0.297), "folder": (0.24, 0.014, 0.32),
               "phone": (0.074, 0.155, 0.012), "microphone": (0.03, 0.24, 0.03)}
 
+# How far from a joint its skin is darker, in metres.
+KNUCKLE = 0.0055
 # Wrist, base of the thumb and knuckles lie this deep in the flesh, seen from the palm.
 PALM_DEPTH = 0.017
 
@@ -81,7 +83,7 @@ class Actor:
 
     def set_up(self, sitter, shown, rng, fineness=0):
         """Adds everything to the scene. `shown`: side → (gesture, kind of rest); `fineness`: how often the skin is
-        subdivided, 2 for a camera near the hands."""
+        subdivided."""
         self.tailor = Tailor(self.body, rng)
         self.head = Head(self.body)
         self._add_body(fineness)
@@ -107,12 +109,24 @@ class Actor:
         for side in "LR":
             hand = tem.vertices_moved_by(bones_of(side))
             out = at_rest[hand] @ self.arms[side].skeleton.basis[2]
-            palms[hand] = np.clip(out * 1.6 + 0.1, 0, 1)
+            palms[hand] = np.clip(out * 1.6 + 0.1, 0, 1) - self._knuckles(side, hand)
         faces = self.tailor.bare_skin(self.looks.sleeve, self.looks.skirt)
         if self.looks.headwear == "scarf":
             faces = self.head.without_scarfed(faces)
-        material = looks_of.skin(self.looks.tone, subdivisions > 1)
+        material = looks_of.skin(self.looks.tone)
         add_mesh("body", self.to_world(self.posed.vertices), faces, material, uvs, subdivisions, palms)
+
+    def _knuckles(self, side, vertices):
+        """1 where the skin folds and darkens: round the fingers' joints and, less, on the knuckles."""
+        body, found = self.body, np.zeros(len(vertices))
+        for digit in range(1, 6):
+            for phalanx, share in ((1, 0.45 if digit > 1 else 0), (2, 1.0), (3, 0.8)):
+                bone = f"finger{digit}-{phalanx}.{side}"
+                mine = np.isin(vertices, template().vertices_moved_by([b for b in bones_of(side) if b.startswith(
+                    (f"finger{digit}", f"metacarpal{digit - 1}") if phalanx == 1 else f"finger{digit}")]))
+                off = (body.vertices[vertices] - body.heads[bone]) @ body.direction(bone)
+                found = np.maximum(found, share * mine * np.exp(-(off / KNUCKLE) ** 2))
+        return found
 
     def _add_clothes(self):
         looks = self.looks

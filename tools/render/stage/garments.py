@@ -59,11 +59,11 @@ def normals(vertices, faces):
     return found / np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-12)
 
 
-def folds(rng, vertices, length, height):
-    """How far cloth bulges at each vertex, up to about `height`, in waves of about `length` metres."""
+def folds(rng, vertices, length):
+    """How far cloth bulges at each vertex, about −1 … 1, in waves of about `length` metres."""
     waves = rng.normal(size=(7, 3)) * (1, 1, 0.45)  # folds run down rather than across
     waves *= 2 * np.pi / (length * rng.uniform(0.7, 1.6, 7) * np.linalg.norm(waves, axis=1))[:, None]
-    return np.sin(vertices @ waves.T + rng.uniform(0, 2 * np.pi, 7)).sum(1) * height / 3
+    return np.sin(vertices @ waves.T + rng.uniform(0, 2 * np.pi, 7)).sum(1).clip(-3, 3) / 3
 
 
 def piece_of(body, faces, thickness, shift=None, rng=None):
@@ -73,7 +73,8 @@ def piece_of(body, faces, thickness, shift=None, rng=None):
     vertices = body.vertices[used]
     if callable(thickness):
         thickness = thickness(vertices)
-    bulge = folds(rng, vertices, FOLD_LENGTH, FOLD_HEIGHT) if rng is not None else 0.0
+    height = np.minimum(FOLD_HEIGHT, 0.4 * np.asarray(thickness))  # the skin mustn't come through
+    bulge = folds(rng, vertices, FOLD_LENGTH) * height if rng is not None else 0.0
     vertices = vertices + out * np.reshape(thickness + bulge, (-1, 1))
     if shift is not None:
         vertices = shift(vertices)

@@ -6,10 +6,10 @@ import numpy as np
 
 from . import cast, rest_poses, scenery
 from .camera import Camera
-from .capture import empty_stage, film, photograph
+from .capture import empty_stage, photograph
 from .figure import Actor, Place
 from .hand_shapes import GESTURES
-from .labels import labels_of
+from .labels import Witness
 from .rotations import about
 from .stances import pose_gesture
 
@@ -168,5 +168,5 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
     surroundings(rng, depth, width, portraits)
     camera = _camera_for(rng, figures, width_px)
     camera.install()
-    labels = labels_of(camera, figures)
-    return photograph(samples, threads, *film(rng)), labels
+    labels = Witness(figures).labels(camera)
+    return photograph(samples, threads), labels

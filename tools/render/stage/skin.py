@@ -17,28 +17,30 @@ def _mask(made, name):
     return made.picture(picture)
 
 
-def skin(tone, near):
-    """The attribute "shade" is 1 on palms, which are lighter and redder. Pores are drawn only when `near`."""
+def skin(tone):
+    """The attribute "shade" is 1 on palms, which are lighter, and −1 on knuckles, which are darker and redder."""
     made = Material("skin", 0.5)
-    paler = tuple(min(1, v * k + 0.05) for v, k in zip(tone, (1.12, 1.02, 1.0)))
+    paler = tuple(min(1, v * k + 0.03) for v, k in zip(tone, (1.08, 1.0, 0.98)))
+    knuckles = tuple(v * k for v, k in zip(tone, (0.72, 0.56, 0.52)))
     redder = tuple(v * k for v, k in zip(tone, (0.92, 0.82, 0.80)))
     base = made.mix(made.noise(45, 2), redder, tone)
-    base = made.mix(made.attribute("shade"), base, paler)
+    shade = made.attribute("shade")
+    base = made.mix(shade, base, paler)
+    base = made.mix(_times(made, shade, -1), base, knuckles)
     lips = tuple(v * k for v, k in zip(tone, (0.75, 0.48, 0.48)))
     nails = tuple(min(1, v * k + 0.03) for v, k in zip(tone, (1.12, 1.02, 1.0)))
-    base = made.mix(_scaled(made, "mpfb_lips.jpg", 0.7), base, lips)
-    base = made.mix(_scaled(made, "mpfb_fingernails.jpg", 0.8), base, nails)
+    base = made.mix(_times(made, _mask(made, "mpfb_lips.jpg"), 0.7), base, lips)
+    base = made.mix(_times(made, _mask(made, "mpfb_fingernails.jpg"), 0.8), base, nails)
     made.colour(base)
-    if near:
-        made.bump(made.noise(420, 1), 0.3, 0.0008)
     return made.material
 
 
-def _scaled(made, mask, share):
+def _times(made, value, factor):
+    """A node output times a number, cut to 0 … 1."""
     node = made.nodes.new("ShaderNodeMath")
-    node.operation = "MULTIPLY"
-    node.inputs[1].default_value = share
-    made.link(_mask(made, mask), node, 0)
+    node.operation, node.use_clamp = "MULTIPLY", True
+    node.inputs[1].default_value = factor
+    made.link(value, node, 0)
     return node.outputs[0]
 
 
