@@ -21,7 +21,7 @@ from stage.portraits import portraits
 
 
 # Light paths per pixel, enough for the denoiser.
-SAMPLES = {"groups": 4, "closeups": 6}
+SAMPLES = 4
 
 
 def arguments():
@@ -36,7 +36,7 @@ def arguments():
         sub.add_argument("--count", type=int, default=10, help="pictures (of close-ups: scenes of two to four pictures)")
         sub.add_argument("--first", type=int, default=0, help="number of the first one")
         sub.add_argument("--seed", type=int, default=1)
-        sub.add_argument("--samples", type=int, default=SAMPLES[kind], help="light paths per pixel")
+        sub.add_argument("--samples", type=int, default=SAMPLES, help="light paths per pixel")
         sub.add_argument("--threads", type=int, default=1)
         if kind == "closeups":
             sub.add_argument("--subjects", nargs="+", choices=(*GESTURES, *REST_KINDS), help="only these, in turn")
