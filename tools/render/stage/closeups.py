@@ -54,7 +54,7 @@ def _camera_at(rng, hand, size):
     """In front of the person, looking at the hand; the hand fills a third to two thirds of the picture."""
     middle = (hand.skin.min(0) + hand.skin.max(0)) / 2
     span = np.linalg.norm(np.ptp(hand.skin, axis=0)) * rng.uniform(1.3, 2.6)
-    away = about((0, 0, 1), rng.normal() * 0.35) @ about((1, 0, 0), rng.normal() * 0.15 - 0.05) @ np.array([0, -1, 0])
+    away = about((0, 0, 1), rng.normal() * 0.24) @ about((1, 0, 0), rng.normal() * 0.14 - 0.05) @ np.array([0, -1, 0])
     if hand.rest_kind == "clasped_behind":
         away = away * [1, -1, 1]
     lens = rng.uniform(35, 85)

@@ -120,6 +120,7 @@ class Witness:
                         "person": person, "handedness": {"L": "left", "R": "right"}[hand.side], "gesture": hand.gesture,
                         "rest": hand.rest_kind, "box": box, "visible": self.visible_share(hand, number),
                         "points": [[x, y, int(v)] for (x, y), v in zip(pixels.tolist(), seen)],
+                        "world": camera.turned(hand.points - hand.points[0]).round(4).tolist(),
                     })
                 number += 1
         return {"width": camera.width, "height": camera.height, "people": people, "hands": hands}
