@@ -12,8 +12,8 @@ def empty_stage():
 
 
 def photograph(samples, threads, again=False):
-    """Renders the scene; returns (h, w, 3) linear light of any scale, for `darkroom`. `again`: the same scene will be rendered from elsewhere; keeping what
-    Cycles prepared saves time and costs memory."""
+    """Renders the scene; returns (h, w, 3) linear light of any scale, for `darkroom`. `again`: the same scene will be
+    rendered from elsewhere; keeping what Cycles prepared saves time and costs memory."""
     scene = bpy.context.scene
     render, cycles = scene.render, scene.cycles
     render.engine = "CYCLES"

@@ -39,10 +39,10 @@ def _pose(rng, actor, names):
     if names[0] in rest_poses.TWO_HANDED:
         rest_poses.TWO_HANDED[names[0]](sitter, rng)
         return sitter, {side: ("rest", names[0]) for side in "LR"}
-    shown = {}
+    shown, wrist = {}, None
     for side, name in zip("RL" if rng.uniform() < 0.5 else "LR", names):
         if name in GESTURES:
-            pose_gesture(rng, actor.arms[side], name, GESTURES[name](rng), sitter.rotations)
+            wrist = pose_gesture(rng, actor.arms[side], name, GESTURES[name](rng), sitter.rotations, wrist)
             shown[side] = (name, None)
         else:
             rest_poses.ONE_HANDED[name](sitter, rng, side)

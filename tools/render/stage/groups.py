@@ -108,10 +108,10 @@ def _pose(part, parts, actor, rng):
             rest_poses.TWO_HANDED[kind](sitter, rng)
             return sitter, {side: ("rest", kind) for side in "LR"}
         return sitter, {side: _rest_one(sitter, rng, side, False) for side in "LR"}
-    shown = {}
+    shown, wrist = {}, None
     for side in "LR":
         if side == part.side or part.both:
-            pose_gesture(rng, actor.arms[side], part.shown, GESTURES[part.shown](rng), sitter.rotations)
+            wrist = pose_gesture(rng, actor.arms[side], part.shown, GESTURES[part.shown](rng), sitter.rotations, wrist)
             shown[side] = (part.shown, None)
         else:
             shown[side] = _rest_one(sitter, rng, side, part.seated)

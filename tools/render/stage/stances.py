@@ -44,6 +44,8 @@ STANCES = {
 # Where the draw asks more of the wrist than this, another one is drawn.
 MAX_STRAIN = 1.0
 DRAWS = 12
+# Metres between wrists below which hands may run into each other, and the strain that counts for.
+BETWEEN_WRISTS, COLLIDING = 0.26, 3.0
 
 
 def _jittered(rng, direction, degrees):
@@ -58,14 +60,18 @@ def draw_reach(rng, gesture):
     return Reach(tuple(wrist), _jittered(rng, forward, jitter), _jittered(rng, palm, jitter))
 
 
-def pose_gesture(rng, arm, gesture, shape, rotations):
-    """Holds `shape` up with `arm`, in the most comfortable of a few draws if none is comfortable."""
+def pose_gesture(rng, arm, gesture, shape, rotations, other=None):
+    """Holds `shape` up with `arm`, in the most comfortable of a few draws if none is comfortable, away from the `other`
+    wrist if that is given. Returns where the wrist is."""
     best = None
     for _ in range(DRAWS):
         reach = draw_reach(rng, gesture)
         strain = arm.strain(reach)
+        if other is not None and np.linalg.norm(arm.wrist_for(reach) - other) < BETWEEN_WRISTS:
+            strain += COLLIDING
         if best is None or strain < best[0]:
             best = (strain, reach)
         if strain < MAX_STRAIN:
             break
     arm.pose(best[1], shape, rotations)
+    return arm.wrist_for(best[1])
