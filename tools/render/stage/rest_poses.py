@@ -116,7 +116,7 @@ def palms_together(sitter, rng):
     z = sitter.height_of("upperarm01.L") - rng.uniform(0.1, 0.2)
     middle = np.array([0, sitter.front(0, z) - rng.uniform(0.08, 0.14), z])
     for side in "LR":
-        sitter.place(rng, side, "flat", middle, (0.12, 0.3, 1), (1, 0.05, 0), along=0.10, out=0.018)
+        sitter.place(rng, side, "flat", middle, (-0.03, 0.3, 1), (1, 0.05, -0.02), along=0.10, out=0.018)
 
 
 def on_chest(sitter, rng, side):
