@@ -6,7 +6,10 @@
 FOLDER holds close-ups made by `./render closeups`, best with `--clean`. MediaPipe's hand landmarks and Google's canned
 gesture head read a window round the hand, and the table says how often they agree with the label for the head's seven
 gestures. The head knows narrower forms than our labels do: its index and thumbs point up or down, its two is a V, its
-fist and palm face the camera. "same form" counts only pictures of these. `-v` names the pictures it reads otherwise.
+fist and palm face the camera. "same form" counts only pictures of these. "exact" counts only pictures where the head
+names the gesture when it is given the label's joints instead of the picture: what it then misses is the picture's
+fault. "off" is the median distance of MediaPipe's points from the label's, as a share of the hand's size. `-v` names the
+pictures that it reads otherwise.
 """
 
 import importlib.util
@@ -30,6 +33,8 @@ CLASSES = ("None", "Closed_Fist", "Open_Palm", "Pointing_Up", "Thumb_Down", "Thu
 SIDE = 384
 # The window that the networks see is this much larger than the hand.
 AIR = 2.2
+# Points this far off, in hand sizes, are another hand's.
+FAR_OFF = 1.0
 
 
 def unpacked(data):
@@ -57,7 +62,7 @@ class GestureHead:
         return network
 
     def read(self, image):
-        """(middle of the hand as a share of the picture, class) per hand found."""
+        """(21 points as shares of the picture, class) per hand found."""
         width, height = image.size
         found = self._landmarker.detect(mp.Image(image_format=mp.ImageFormat.SRGB, data=np.asarray(image)))
         for points, world, handedness in zip(found.hand_landmarks, found.hand_world_landmarks, found.handedness):
@@ -65,8 +70,16 @@ class GestureHead:
             world = np.array([(p.x, p.y, p.z) for p in world])
             score = handedness[0].score
             right = score if handedness[0].category_name == "Right" else 1 - score
-            middle = points[:, :2].mean(0) / (width, height)
-            yield middle, CLASSES[self._classify(points, world, right)]
+            yield points[:, :2] / (width, height), CLASSES[self._classify(points, world, right)]
+
+    def told(self, hand):
+        """What it says of a label's exact joints."""
+        world = np.array(hand["world"])
+        points = np.column_stack([np.array(hand["points"])[:, :2], world[:, 2]])
+        across = np.linalg.norm(np.ptp(points[:, :2], axis=0)) / np.linalg.norm(np.ptp(world[:, :2], axis=0))
+        points[:, 2] *= across
+        knuckles = world[[0, 5, 9, 13, 17]].mean(0)
+        return CLASSES[self._classify(points, world - knuckles, float(hand["handedness"] == "right"))]
 
     def _classify(self, points, world, right):
         inputs = {"hand": normalised(points), "world_hand": normalised(world), "handedness": np.array([right])}
@@ -116,21 +129,21 @@ def same_form(hand):
 
 
 def window_of(image, box):
-    """The hand's box with air round it, enlarged to what the networks look at."""
+    """The hand's box with air round it, enlarged to what the networks look at, and that window's corner and side."""
     x0, y0, x1, y1 = box
     half = AIR * max(x1 - x0, y1 - y0) / 2
-    x, y = (x0 + x1) / 2, (y0 + y1) / 2
-    return image.crop((round(x - half), round(y - half), round(x + half), round(y + half))).resize((SIDE, SIDE))
+    x, y = round((x0 + x1) / 2 - half), round((y0 + y1) / 2 - half)
+    side = round(2 * half)
+    return image.crop((x, y, x + side, y + side)).resize((SIDE, SIDE)), (x, y), side
 
 
-def said_of(readings):
-    """What the head says of the hand nearest to the middle, or None if none is there."""
-    by_distance = sorted((float(np.abs(middle - 0.5).max()), name) for middle, name in readings)
-    return by_distance[0][1] if by_distance and by_distance[0][0] < 0.2 else None
+def distance(points, label):
+    """Median distance of points from the label's, as a share of the hand's size (wrist to middle knuckle)."""
+    return float(np.median(np.linalg.norm(points - label, axis=1)) / np.linalg.norm(label[9] - label[0]))
 
 
 def read_all(folder):
-    """Yields (name, gesture, same form, what the head says or None)."""
+    """Yields (name, gesture, same form, said of exact joints, said or None, how far its points are off)."""
     head = GestureHead()
     for path in sorted(folder.glob("*.json")):
         label = json.loads(path.read_text())
@@ -138,30 +151,43 @@ def read_all(folder):
         if not hands:
             continue
         hand = max(hands, key=lambda h: (h["box"][2] - h["box"][0]) * (h["box"][3] - h["box"][1]))
-        window = window_of(Image.open(path.with_suffix(".jpg")).convert("RGB"), hand["box"])
-        yield path.stem, label["subject"], same_form(hand), said_of(head.read(window))
+        window, corner, side = window_of(Image.open(path.with_suffix(".jpg")).convert("RGB"), hand["box"])
+        exact = np.array(hand["points"])[:, :2]
+        readings = [(distance(points * side + corner, exact), name) for points, name in head.read(window)]
+        off, said = min((r for r in readings if r[0] < FAR_OFF), default=(None, None))
+        yield path.stem, label["subject"], same_form(hand), head.told(hand), said, off
+
+
+def share(part, whole):
+    return f"{part / max(1, whole):5.0%} of {whole:3}"
 
 
 def main():
     verbose = "-v" in sys.argv
     table = {}
-    for name, gesture, fits, said in read_all(Path(sys.argv[1])):
-        table.setdefault(gesture, []).append((fits, said))
+    for name, gesture, fits, told, said, off in read_all(Path(sys.argv[1])):
+        table.setdefault(gesture, []).append((fits, told, said, off))
         if verbose and gesture in NAMES and fits and said != NAMES[gesture]:
-            print(name, said)
-    print(f"{'gesture':20} pictures found | same form found agree | what the head says of all found")
-    total = agreed = 0
+            print(name, said, "exact joints:", told)
+    print(f"{'gesture':20} pictures found  off | same form    | exact        | what the head says of all found")
+    formed, formed_right, exact, exact_right, together = 0, 0, 0, 0, []
     for gesture, rows in sorted(table.items(), key=lambda item: (item[0] not in NAMES, item[0])):
-        found = [said for _, said in rows if said]
-        fitting = [said for fits, said in rows if fits and said]
-        middle = ""
+        found = [row for row in rows if row[2]]
+        offs = [off for *_, off in found]
+        together += offs
+        middle = f"{'':12} | {'':12}"
         if gesture in NAMES:
-            agree = sum(said == NAMES[gesture] for said in fitting)
-            total, agreed = total + len(fitting), agreed + agree
-            middle = f"{sum(f for f, _ in rows):9} {len(fitting):5} {agree / max(1, len(fitting)):5.0%}"
-        says = ", ".join(f"{name} {n}" for name, n in Counter(found).most_common(4))
-        print(f"{gesture:20} {len(rows):8} {len(found):5} | {middle:21} | {says}")
-    print(f"the seven gestures together: {agreed} of {total}, {agreed / max(1, total):.1%}")
+            wanted = NAMES[gesture]
+            of_form = [said == wanted for fits, _, said, _ in found if fits]
+            of_exact = [said == wanted for _, told, said, _ in found if told == wanted]
+            formed, formed_right = formed + len(of_form), formed_right + sum(of_form)
+            exact, exact_right = exact + len(of_exact), exact_right + sum(of_exact)
+            middle = f"{share(sum(of_form), len(of_form))} | {share(sum(of_exact), len(of_exact))}"
+        says = ", ".join(f"{name} {n}" for name, n in Counter(said for _, _, said, _ in found).most_common(4))
+        median = f"{np.median(offs):4.2f}" if offs else "    "
+        print(f"{gesture:20} {len(rows):8} {len(found):5} {median} | {middle} | {says}")
+    print(f"the seven gestures: same form {share(formed_right, formed)}, exact {share(exact_right, exact)}; "
+          f"points off {np.median(together):.3f}")
 
 
 if __name__ == "__main__":

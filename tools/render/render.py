@@ -20,6 +20,10 @@ from stage.hand_shapes import GESTURES
 from stage.portraits import portraits
 
 
+# Light paths per pixel, enough for the denoiser.
+SAMPLES = 4
+
+
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     kinds = parser.add_subparsers(dest="kind", required=True)
@@ -32,17 +36,22 @@ def arguments():
         sub.add_argument("--count", type=int, default=10, help="pictures (of close-ups: scenes of two to four pictures)")
         sub.add_argument("--first", type=int, default=0, help="number of the first one")
         sub.add_argument("--seed", type=int, default=1)
-        sub.add_argument("--samples", type=int, default=8, help="light paths per pixel")
+        sub.add_argument("--samples", type=int, default=SAMPLES, help="light paths per pixel")
         sub.add_argument("--threads", type=int, default=1)
         if kind == "closeups":
             sub.add_argument("--subjects", nargs="+", choices=(*GESTURES, *REST_KINDS), help="only these, in turn")
             sub.add_argument("--clean", action="store_true", help="full size, without blur and noise")
-        sub.add_argument("--width", type=int, default={"groups": 1600, "closeups": 240}[kind], help="pixels before scaling")
+            sub.add_argument("--width", type=int, default=240, help="pixels before scaling")
         if kind == "groups":
             sub.add_argument("--people", type=int, nargs=2, default=(3, 30), metavar=("MIN", "MAX"))
             sub.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES, help="taken in turn")
             sub.add_argument("--widths", type=int, nargs="+", default=(600, 1024, 1280, 1600), help="final widths, drawn")
     return parser.parse_args()
+
+
+def widest(people):
+    """Pixels beyond which few people would only get larger, with hands of more than about 80 pixels."""
+    return 300 + 150 * people
 
 
 def render_groups(args):
@@ -52,31 +61,34 @@ def render_groups(args):
         name = f"{theme}_{args.seed}_{number:04}"
         if (args.out / f"{name}.json").exists():
             continue
-        began = time.time()
+        began = time.process_time()
         rng = np.random.default_rng((args.seed, number))
         people = int(round(np.exp(rng.uniform(np.log(args.people[0]), np.log(args.people[1])))))
         posters = [people_on_posters[k] for k in rng.permutation(len(people_on_posters))[:rng.integers(0, 4)]]
-        pixels, labels = shoot_group(rng, people, theme, args.width, args.samples, args.threads, posters)
-        jpeg, factor = darkroom.develop(pixels, rng, args.widths)
+        width = int(rng.choice([w for w in args.widths if w <= widest(people)] or [min(args.widths)]))
+        light, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters)
+        faces = [p["face"] for p in labels["people"] if p["face"] and p["face_visible"] > 0.5]
+        jpeg, factor = darkroom.develop(light, rng, [width], faces)
         about = {"kind": "group", "theme": theme, "seed": [args.seed, number]}
         tables.save(args.out, name, jpeg, darkroom.scaled(labels, factor), about)
-        print(f"{name}: {people} people, {time.time() - began:.0f} s", flush=True)
+        print(f"{name}: {people} people, {time.process_time() - began:.1f} s", flush=True)
 
 
 def render_closeups(args):
     for number in range(args.first, args.first + args.count):
-        began = time.time()
+        began = time.process_time()
         rng = np.random.default_rng((args.seed, number))
         names = subjects(rng, number, args.subjects)
         start = f"{args.seed}_{number:05}"
         if any(args.out.glob(f"*_{start}_?.json")):
             continue
-        for side, (pixels, labels, hand) in enumerate(shoot_closeups(rng, names, args.width, args.samples, args.threads)):
+        for side, (light, labels, hand) in enumerate(shoot_closeups(rng, names, args.width, args.samples, args.threads)):
+            metered = [h["box"] for h in labels["hands"] if h["visible"] > 0.5]
             widths = (args.width, args.width, args.width * 2 // 3, args.width // 2)
-            jpeg, factor = darkroom.clean(pixels) if args.clean else darkroom.develop(pixels, rng, widths)
+            jpeg, factor = darkroom.clean(light, rng, metered) if args.clean else darkroom.develop(light, rng, widths, metered)
             about = {"kind": "closeup", "seed": [args.seed, number], "subject": hand.rest_kind or hand.gesture}
             tables.save(args.out, f"{about['subject']}_{start}_{side}", jpeg, darkroom.scaled(labels, factor), about)
-        print(f"{start} {' '.join(names)}: {time.time() - began:.1f} s", flush=True)
+        print(f"{start} {' '.join(names)}: {time.process_time() - began:.1f} s", flush=True)
 
 
 def main():

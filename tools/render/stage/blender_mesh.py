@@ -4,21 +4,24 @@ import bpy
 import numpy as np
 
 
-def add_mesh(name, vertices, faces, material, uvs=None, subdivisions=1, shade=None):
+def add_mesh(name, vertices, faces, material, uvs=None, subdivisions=0, shade=None):
     """Adds an object with only the vertices that its faces use.
 
     `faces`: lists of vertex numbers. `uvs`: per vertex (n, 2). `shade`: per vertex value that materials read as the
     attribute "shade".
     """
-    used = np.unique(np.concatenate([np.asarray(f) for f in faces]))
-    place = np.full(len(vertices), -1)
-    place[used] = np.arange(len(used))
+    used, corners = np.unique(np.concatenate(faces), return_inverse=True)
+    sizes = np.array([len(f) for f in faces], np.int32)
     mesh = bpy.data.meshes.new(name)
-    mesh.from_pydata(np.asarray(vertices)[used].tolist(), [], [place[f].tolist() for f in faces])
-    mesh.polygons.foreach_set("use_smooth", np.ones(len(mesh.polygons), bool))
+    mesh.vertices.add(len(used))
+    mesh.vertices.foreach_set("co", np.asarray(vertices)[used].astype(np.float32).ravel())
+    mesh.loops.add(len(corners))
+    mesh.loops.foreach_set("vertex_index", corners.astype(np.int32))
+    mesh.polygons.add(len(sizes))
+    mesh.polygons.foreach_set("loop_start", np.concatenate([[0], np.cumsum(sizes)[:-1]]).astype(np.int32))
+    mesh.polygons.foreach_set("use_smooth", np.ones(len(sizes), bool))
+    mesh.update(calc_edges=True)
     if uvs is not None:
-        corners = np.zeros(len(mesh.loops), np.int32)
-        mesh.loops.foreach_get("vertex_index", corners)
         layer = mesh.uv_layers.new()
         layer.data.foreach_set("uv", np.asarray(uvs)[used][corners].astype(np.float32).ravel())
     if shade is not None:
@@ -33,13 +36,13 @@ def add_mesh(name, vertices, faces, material, uvs=None, subdivisions=1, shade=No
     return thing
 
 
-def add_box(name, centre, axes, size, materials, face_up=None):
+def add_box(name, centre, axes, size, material, face_up=None):
     """A box with `axes` columns as its directions; the face towards −axes[:, 1] shows `face_up` upright if given."""
     corners = np.array([[x, y, z] for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (-0.5, 0.5)]) * size
     vertices = np.asarray(centre) + corners @ np.asarray(axes).T
     front = [0, 4, 5, 1]
     sides = [[2, 3, 7, 6], [0, 1, 3, 2], [4, 6, 7, 5], [0, 2, 6, 4], [1, 5, 7, 3]]
-    box = add_mesh(name, vertices, [front] + sides, materials, subdivisions=0)
+    box = add_mesh(name, vertices, [front] + sides, material)
     box.data.polygons.foreach_set("use_smooth", np.zeros(6, bool))
     if face_up is not None:
         box.data.materials.append(face_up)
@@ -57,7 +60,6 @@ def image_from(pixels, name="picture"):
     rgba = np.ones((height, width, 4), np.float32)
     rgba[..., :3] = pixels[::-1] / 255.0
     image.pixels.foreach_set(rgba.ravel())
-    image.pack()
     return image
 
 

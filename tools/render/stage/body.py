@@ -114,6 +114,7 @@ class Template:
                     offsets[int(vertex)] = [float(v) for v in offset[:3]]
         return offsets
 
+    @lru_cache(maxsize=None)
     def vertices_of(self, *groups):
         return np.array(sorted({i for g in groups for face in self.groups[g] for i in face[0]}))
 
@@ -126,6 +127,10 @@ class Template:
 
     def vertices_moved_by(self, bones):
         """Vertices that these bones move more than all others do together."""
+        return self._moved_by(tuple(bones))
+
+    @lru_cache(maxsize=None)
+    def _moved_by(self, bones):
         mine = np.isin(self.skin_bones, [self.index[b] for b in bones])
         return np.flatnonzero((self.skin_weights * mine).sum(1) > 0.5)
 

@@ -36,6 +36,10 @@ class Camera:
         pixels = seen[:, :2] * [1, -1] * (focal / depth)[:, None] + [self.width / 2, self.height / 2]
         return pixels, depth
 
+    def turned(self, directions):
+        """World directions in the camera's frame: right, down, away."""
+        return np.asarray(directions) @ self.axes() * [1, -1, -1]
+
     def install(self):
         scene = bpy.context.scene
         for old in [t for t in scene.objects if t.type == "CAMERA"]:

@@ -7,6 +7,7 @@ import numpy as np
 from . import patterns, skin
 
 BOTTOMS = [(0.02, 0.02, 0.025), (0.03, 0.04, 0.09), (0.16, 0.12, 0.07), (0.08, 0.08, 0.085)]
+SHOES = [(0.012, 0.011, 0.01), (0.012, 0.011, 0.01), (0.06, 0.03, 0.016), (0.14, 0.14, 0.15), (0.6, 0.58, 0.55)]
 TONE_SHARES = (0.16, 0.2, 0.2, 0.16, 0.12, 0.07, 0.04, 0.05)
 
 
@@ -22,6 +23,7 @@ class Looks:
     top: np.ndarray  # the shirt's picture
     bottom: tuple
     scarf: tuple
+    shoes: tuple
     sleeve: float
     skirt: bool
     hem: float
@@ -73,6 +75,7 @@ def draw_looks(rng, shared_top=None):
         top=dress(rng) if shared_top is None else shared_top,
         bottom=BOTTOMS[rng.integers(len(BOTTOMS))],
         scarf=_muted(rng),
+        shoes=SHOES[rng.integers(len(SHOES))],
         sleeve=1.95 if covered or rng.uniform() < 0.62 else rng.uniform(0.55, 0.85),
         skirt=gender == "female" and rng.uniform() < (0.7 if covered else 0.4),
         hem=rng.uniform(0.06, 0.16),

@@ -4,10 +4,10 @@ import numpy as np
 
 from . import cast, rest_poses, scenery
 from .camera import Camera
-from .capture import empty_stage, film, photograph
+from .capture import empty_stage, photograph
 from .figure import Actor, Place
 from .hand_shapes import GESTURES
-from .labels import labels_of
+from .labels import Witness
 from .rotations import about
 from .stances import pose_gesture
 
@@ -34,15 +34,15 @@ def subjects(rng, number, only=None):
 
 
 def _pose(rng, actor, names):
-    sitter = rest_poses.Sitter(actor.body, actor.arms, {})
+    sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     rest_poses.sit(sitter) if names == ("on_thighs",) else rest_poses.stand(sitter, rng)
     if names[0] in rest_poses.TWO_HANDED:
         rest_poses.TWO_HANDED[names[0]](sitter, rng)
         return sitter, {side: ("rest", names[0]) for side in "LR"}
-    shown = {}
+    shown, wrist = {}, None
     for side, name in zip("RL" if rng.uniform() < 0.5 else "LR", names):
         if name in GESTURES:
-            pose_gesture(rng, actor.arms[side], name, GESTURES[name](rng), sitter.rotations)
+            wrist = pose_gesture(rng, actor.arms[side], name, GESTURES[name](rng), sitter.rotations, wrist)
             shown[side] = (name, None)
         else:
             rest_poses.ONE_HANDED[name](sitter, rng, side)
@@ -54,7 +54,7 @@ def _camera_at(rng, hand, size):
     """In front of the person, looking at the hand; the hand fills a third to two thirds of the picture."""
     middle = (hand.skin.min(0) + hand.skin.max(0)) / 2
     span = np.linalg.norm(np.ptp(hand.skin, axis=0)) * rng.uniform(1.3, 2.6)
-    away = about((0, 0, 1), rng.normal() * 0.35) @ about((1, 0, 0), rng.normal() * 0.15 - 0.05) @ np.array([0, -1, 0])
+    away = about((0, 0, 1), rng.normal() * 0.24) @ about((1, 0, 0), rng.normal() * 0.14 - 0.05) @ np.array([0, -1, 0])
     if hand.rest_kind == "clasped_behind":
         away = away * [1, -1, 1]
     lens = rng.uniform(35, 85)
@@ -64,17 +64,16 @@ def _camera_at(rng, hand, size):
 
 
 def shoot_closeups(rng, names, size, samples, threads):
-    """One scene: yields (pixels, labels, hand in the middle) for every view."""
+    """One scene: yields (light, labels, hand in the middle) for every view."""
     empty_stage()
     actor = Actor(cast.draw_looks(rng))
     sitter, shown = _pose(rng, actor, names)
     actor.stand(sitter.rotations, Place(0, 0, rng.normal() * 0.2))
-    figure = actor.set_up(sitter, shown, rng, near=True)
+    figure = actor.set_up(sitter, shown, rng, fineness=1)
     surroundings = scenery.indoors if rng.uniform() < 0.6 else scenery.outdoors
     surroundings(rng, rng.uniform(0.6, 2.5), 1.5, [])
-    contrast, exposure = film(rng)
+    witness = Witness([figure])
     for hand in figure.hands * VIEWS:
         camera = _camera_at(rng, hand, size)
         camera.install()
-        labels = labels_of(camera, [figure])
-        yield photograph(samples, threads, contrast, exposure, again=True), labels, hand
+        yield photograph(samples, threads, again=True), witness.labels(camera), hand

@@ -1,6 +1,7 @@
 """One person on the stage: body, clothes and held things as Blender objects, and what the labels need of them."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 
@@ -8,7 +9,7 @@ from . import skin as looks_of
 from .arms import Arm
 from .blender_mesh import add_box, add_mesh, plain, pictured
 from .body import Body, template
-from .garments import Tailor, normals
+from .garments import Tailor, group_faces, normals
 from .hand_skeleton import bones_of
 from .headwear import Head
 from .patterns import document
@@ -17,6 +18,8 @@ from .rotations import about
 PROP_SIZES = {"certificate": (0.34, 0.014, 0.25), "paper": (0.21, 0.002, 0.297), "folder": (0.24, 0.014, 0.32),
               "phone": (0.074, 0.155, 0.012), "microphone": (0.03, 0.24, 0.03)}
 
+# How far from a joint its skin is darker, in metres.
+KNUCKLE = 0.0055
 # Wrist, base of the thumb and knuckles lie this deep in the flesh, seen from the palm.
 PALM_DEPTH = 0.017
 
@@ -52,6 +55,12 @@ class Figure:
     face: np.ndarray | None = None
 
 
+@lru_cache(maxsize=2)
+def hand_faces(side):
+    mine = set(template().vertices_moved_by(bones_of(side)).tolist())
+    return [f for f in group_faces("body") if mine.issuperset(f.tolist())]
+
+
 class Actor:
     """A body with two arms, before it is posed."""
 
@@ -72,10 +81,12 @@ class Actor:
     def to_world(self, points):
         return points @ self.turn.T + self.shift
 
-    def set_up(self, sitter, shown, rng, near=False):
-        """Adds everything to the scene, with a finer skin if the camera is `near`. `shown`: side → (gesture, kind of
-        rest)."""
-        self._add_body(2 if near else 1)
+    def set_up(self, sitter, shown, rng, fineness=0):
+        """Adds everything to the scene. `shown`: side → (gesture, kind of rest); `fineness`: how often the skin is
+        subdivided."""
+        self.tailor = Tailor(self.body, rng)
+        self.head = Head(self.body)
+        self._add_body(fineness)
         self._add_clothes()
         self._add_head()
         for held in sitter.props:
@@ -85,8 +96,8 @@ class Actor:
             figure.hands.append(self._hand(side, gesture, kind))
         return figure
 
-    def _add(self, name, piece, material, subdivisions=1):
-        add_mesh(name, self.to_world(piece.worn(self.posed)), piece.faces, material, piece.uvs, subdivisions)
+    def _add(self, name, piece, material):
+        add_mesh(name, self.to_world(piece.worn(self.posed)), piece.faces, material, piece.uvs)
 
     def _add_body(self, subdivisions):
         tem = template()
@@ -94,39 +105,48 @@ class Actor:
         for vertices, corners in tem.groups["body"]:
             uvs[vertices] = tem.uvs[corners]
         palms = np.zeros(len(uvs))
+        at_rest = normals(self.body.vertices, group_faces("body"))
         for side in "LR":
             hand = tem.vertices_moved_by(bones_of(side))
-            out = self._normals_at_rest()[hand] @ self.arms[side].skeleton.basis[2]
-            palms[hand] = np.clip(out * 1.6 + 0.1, 0, 1)
-        self.tailor = Tailor(self.body)
-        self.head = Head(self.body)
+            out = at_rest[hand] @ self.arms[side].skeleton.basis[2]
+            palms[hand] = np.clip(out * 1.6 + 0.1, 0, 1) - self._knuckles(side, hand)
         faces = self.tailor.bare_skin(self.looks.sleeve, self.looks.skirt)
         if self.looks.headwear == "scarf":
             faces = self.head.without_scarfed(faces)
         material = looks_of.skin(self.looks.tone)
         add_mesh("body", self.to_world(self.posed.vertices), faces, material, uvs, subdivisions, palms)
 
-    def _normals_at_rest(self):
-        return normals(self.body.vertices, [np.array(f[0]) for f in template().groups["body"]])
+    def _knuckles(self, side, vertices):
+        """1 where the skin folds and darkens: round the fingers' joints and, less, on the knuckles."""
+        body, found = self.body, np.zeros(len(vertices))
+        for digit in range(1, 6):
+            for phalanx, share in ((1, 0.45 if digit > 1 else 0), (2, 1.0), (3, 0.8)):
+                bone = f"finger{digit}-{phalanx}.{side}"
+                mine = np.isin(vertices, template().vertices_moved_by([b for b in bones_of(side) if b.startswith(
+                    (f"finger{digit}", f"metacarpal{digit - 1}") if phalanx == 1 else f"finger{digit}")]))
+                off = (body.vertices[vertices] - body.heads[bone]) @ body.direction(bone)
+                found = np.maximum(found, share * mine * np.exp(-(off / KNUCKLE) ** 2))
+        return found
 
     def _add_clothes(self):
         looks = self.looks
         cloth = looks_of.cloth(looks.top)
         self._add("shirt", self.tailor.shirt(looks.sleeve), cloth)
         self._add("hem", self.tailor.hem(looks.hem), cloth)
-        lower = looks_of.plain_cloth(looks.bottom)
+        lower = plain("cloth", looks.bottom, 0.85)
         if looks.skirt:
             self._add("skirt", self.tailor.skirt(looks.hem), lower)
         else:
             self._add("trousers", self.tailor.trousers(), lower)
-        self._add("shoes", self.tailor.shoes(), plain("shoe", (0.015, 0.012, 0.01), 0.35))
+        for side in "LR":
+            self._add("shoe", self.tailor.shoe(side), plain("shoe", looks.shoes, 0.35))
 
     def _add_head(self):
         looks = self.looks
         hair = looks_of.hair(looks.hair)
         if looks.headwear == "scarf":
             for piece in self.head.scarf():
-                self._add("scarf", piece, looks_of.plain_cloth(looks.scarf))
+                self._add("scarf", piece, plain("scarf", looks.scarf, 0.85))
         elif looks.headwear != "bald":
             self._add("hair", self.head.short_hair(looks.hair_thickness), hair)
         if looks.headwear == "long_hair":
@@ -145,8 +165,7 @@ class Actor:
         centre = world[vertices].mean(0)
         radius = np.linalg.norm(world[vertices] - centre, axis=1).mean()
         outward = self.turn @ self.posed.rotations["head"] @ np.array([0, -1, 0])
-        faces = [np.array(f[0]) for f in template().groups[group]]
-        add_mesh("eye", world, faces, looks_of.iris(centre, outward, radius))
+        add_mesh("eye", world, group_faces(group), looks_of.iris(centre, outward, radius))
 
     def _add_prop(self, held, rng):
         centre, axes = self.to_world(held.centre), self.turn @ held.axes
@@ -173,8 +192,6 @@ class Actor:
         radii[:, 0] = PALM_DEPTH
         radii = np.concatenate([[PALM_DEPTH], radii.ravel()])
         vertices = template().vertices_moved_by(bones_of(side))
-        faces = [np.array(f[0]) for f in template().groups["body"]]
-        mine = set(vertices.tolist())
         world = self.to_world(posed.vertices)
-        out = normals(world, [f for f in faces if mine.issuperset(f.tolist())])[vertices]
+        out = normals(world, hand_faces(side))[vertices]
         return Hand(side, gesture, kind, self.to_world(np.array(points)), radii, world[vertices], out)

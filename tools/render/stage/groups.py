@@ -6,10 +6,10 @@ import numpy as np
 
 from . import cast, rest_poses, scenery
 from .camera import Camera
-from .capture import empty_stage, film, photograph
+from .capture import empty_stage, photograph
 from .figure import Actor, Place
 from .hand_shapes import GESTURES
-from .labels import labels_of
+from .labels import Witness
 from .rotations import about
 from .stances import pose_gesture
 
@@ -21,6 +21,10 @@ STANDING_REST = ("clasped_front", "clasped_behind", "palms_together", "arms_cros
 STANDING_SHARES = (0.5, 0.22, 0.05, 0.09, 0.07, 0.07)
 FREE_HAND = ("hanging", "on_chest", "holding_folder", "holding_microphone", "holding_phone")
 FREE_SHARES = (0.74, 0.08, 0.09, 0.03, 0.06)
+
+
+# In a group of at most so many, hands are so large that their skin needs to be subdivided.
+FEW = 6
 
 
 @dataclass
@@ -90,7 +94,7 @@ def _shake_hands(rng, parts):
 
 def _pose(part, parts, actor, rng):
     """Fills the rotations; returns the sitter and what each hand does."""
-    sitter = rest_poses.Sitter(actor.body, actor.arms, {})
+    sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     head = about((0, 0, 1), rng.normal() * 0.12) @ about((1, 0, 0), rng.normal() * 0.06)
     sitter.rotations.update({"neck02": head, "head": head})
     rest_poses.sit(sitter) if part.seated else rest_poses.stand(sitter, rng)
@@ -104,10 +108,10 @@ def _pose(part, parts, actor, rng):
             rest_poses.TWO_HANDED[kind](sitter, rng)
             return sitter, {side: ("rest", kind) for side in "LR"}
         return sitter, {side: _rest_one(sitter, rng, side, False) for side in "LR"}
-    shown = {}
+    shown, wrist = {}, None
     for side in "LR":
         if side == part.side or part.both:
-            pose_gesture(rng, actor.arms[side], part.shown, GESTURES[part.shown](rng), sitter.rotations)
+            wrist = pose_gesture(rng, actor.arms[side], part.shown, GESTURES[part.shown](rng), sitter.rotations, wrist)
             shown[side] = (part.shown, None)
         else:
             shown[side] = _rest_one(sitter, rng, side, part.seated)
@@ -127,14 +131,15 @@ def _rest_one(sitter, rng, side, seated):
 
 def _camera_for(rng, figures, width_px):
     """Stands so that everybody is in the picture, with some air; hands may be cut off at the lower edge."""
-    shape = rng.choice([2 / 3, 3 / 4, 9 / 16])
     points = np.concatenate([figure.face for figure in figures])
-    half = np.abs(points[:, 0]).max() + rng.uniform(0.2, 0.45)
+    half = np.abs(points[:, 0]).max() + rng.uniform(0.2, 0.4)
     lens = rng.uniform(24, 60)
     top, bottom = points[:, 2].max() + 0.2, rng.uniform(0.0, 0.75)
     nearest = points[:, 1].min()
     tall = (top - bottom) / 2
-    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(0.92, 1.08)
+    shapes = np.array([3 / 4, 2 / 3, 9 / 16])
+    shape = shapes[np.abs(shapes - tall / half).argmin()] if rng.uniform() < 0.7 else rng.choice(shapes)
+    distance = max(half * lens * 2 / 36, tall * lens * 2 / (36 * shape)) * rng.uniform(0.9, 1.02)
     middle = (top + bottom) / 2
     at = np.array([rng.normal() * 0.15 * half, nearest - distance, rng.uniform(1.15, 2.1)])
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
@@ -151,7 +156,7 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
         actor = Actor(cast.draw_looks(rng, alike if rng.uniform() < 0.85 else None))
         sitter, shown = _pose(part, parts, actor, rng)
         actor.stand(sitter.rotations, part.place)
-        figures.append(actor.set_up(sitter, shown, rng))
+        figures.append(actor.set_up(sitter, shown, rng, int(people <= FEW)))
         if part.seated:
             scenery.chair(part.place)
     for row in range(rows):
@@ -163,5 +168,5 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
     surroundings(rng, depth, width, portraits)
     camera = _camera_for(rng, figures, width_px)
     camera.install()
-    labels = labels_of(camera, figures)
-    return photograph(samples, threads, *film(rng)), labels
+    labels = Witness(figures).labels(camera)
+    return photograph(samples, threads), labels

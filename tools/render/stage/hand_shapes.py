@@ -16,6 +16,8 @@ INDEX, MIDDLE, RING, PINKY = range(4)
 # finger states: (mean, spread of the draw) of knuckle, sideways spread, middle joint, end joint
 FOLDED = ((84, 4), (0, 1.5), (102, 4), (62, 6))
 STRAIGHT = ((4, 7), (0, 2), (5, 4), (3, 3))
+# Fingers that do the same bend alike: how much of a draw's deviation they share.
+TOGETHER = 0.9
 # How far the solver may move a finger's angles from those drawn, per joint.
 FINGER_SIGMA = (4, 5, 4, 7)
 THUMB_SIGMA = (18, 18, 20, 16, 16)
@@ -44,14 +46,18 @@ class _Draw:
         self.rng = rng
         self.shape = Shape(np.zeros(ANGLES), np.ones(ANGLES))
 
-    def _set(self, start, state, sigma):
-        drawn = [mean + np.clip(self.rng.normal(), -2, 2) * spread for mean, spread in state]
+    def _set(self, start, state, sigma, shared=None):
+        own = self.rng.normal(size=len(state))
+        chance = own if shared is None else TOGETHER * shared + np.sqrt(1 - TOGETHER**2) * own
+        drawn = [mean + np.clip(by, -2, 2) * spread for (mean, spread), by in zip(state, chance)]
         self.shape.wanted[start:start + len(state)] = np.radians(drawn)
         self.shape.sigma[start:start + len(state)] = np.radians(sigma)
 
     def fingers(self, which, state, spread=None):
+        shared = self.rng.normal(size=len(state))
+        shared[1] = 0
         for k in which:
-            self._set(4 * k, state, FINGER_SIGMA)
+            self._set(4 * k, state, FINGER_SIGMA, shared)
             if spread is not None:
                 self.shape.wanted[4 * k + 1] += np.radians(spread[k])
         return self

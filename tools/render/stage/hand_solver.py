@@ -107,14 +107,20 @@ class Solver:
         out = {"pad": -back, "back": back, "thumbward": side, "away": -side}[spot.side]
         return a + (b - a) * spot.along + out * self.skeleton.radii[spot.digit, spot.phalanx], out, along
 
-    def _badness(self, angles, wanted, sigma, touches):
+    def _close(self, angles):
+        """The pairs of spheres that a small step could make collide."""
+        centres = self._centres(self.skeleton.pose(angles).points)[0]
+        gaps = np.linalg.norm(centres[self._first] - centres[self._second], axis=1)
+        return np.flatnonzero(gaps < self._clearance + TOLERANCE)
+
+    def _badness(self, angles, wanted, sigma, touches, pairs=slice(None)):
         pose = self.skeleton.pose(angles)
         rows = [(angles - wanted) / sigma]
         beyond = np.maximum(0, LIMITS[:, 0] - angles) + np.maximum(0, angles - LIMITS[:, 1])
         rows.append(beyond / np.radians(1.5))
         centres = self._centres(pose.points)
-        gaps = np.linalg.norm(centres[:, self._first] - centres[:, self._second], axis=2)
-        rows.append(np.maximum(0, self._clearance - gaps) / TOLERANCE)
+        gaps = np.linalg.norm(centres[:, self._first[pairs]] - centres[:, self._second[pairs]], axis=2)
+        rows.append(np.maximum(0, self._clearance[pairs] - gaps) / TOLERANCE)
         for touch in touches:
             here, out_here, along_here = self.spot(pose, touch.a)
             there, out_there, along_there = self.spot(pose, touch.b)
@@ -149,11 +155,12 @@ class Solver:
         badness = self._badness(angles[None], wanted, sigma, touches)[0]
         step = 1e-4
         for _ in range(STEPS):
-            around = self._badness(angles + np.eye(ANGLES) * step, wanted, sigma, touches)
-            jacobian = (around - badness).T / step
-            normal = jacobian.T @ jacobian
+            nearby = angles + np.concatenate([np.zeros((1, ANGLES)), np.eye(ANGLES) * step])
+            around = self._badness(nearby, wanted, sigma, touches, self._close(angles))
+            jacobian = (around[1:] - around[0]).T / step
+            normal, pull = jacobian.T @ jacobian, jacobian.T @ around[0]
             for _ in range(4):
-                move = np.linalg.solve(normal + damping * np.diag(np.diag(normal)), -jacobian.T @ badness)
+                move = np.linalg.solve(normal + damping * np.diag(np.diag(normal)), -pull)
                 move *= min(1.0, LONGEST_STEP / (np.abs(move).max() + 1e-12))
                 moved = self._badness((angles + move)[None], wanted, sigma, touches)[0]
                 if moved @ moved < badness @ badness:

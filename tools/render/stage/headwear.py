@@ -94,13 +94,15 @@ class Head:
         return [piece_of(self.body, self._faces(self._under_scarf), 0.006, smooth), self._drape()]
 
     @staticmethod
-    def _under_scarf(seen):
-        opening = (seen[:, 1] < 0.062) & (np.abs(seen[:, 0]) < 0.06) & (seen[:, 2] < 0.05) & (seen[:, 2] > -0.108)
+    def _under_scarf(seen, edge=0.0):
+        """`edge`: how far within the scarf's own edge, in metres."""
+        opening = ((seen[:, 1] < 0.062 + edge) & (np.abs(seen[:, 0]) < 0.06 + edge) & (seen[:, 2] < 0.05 + edge)
+                   & (seen[:, 2] > -0.108 - edge))
         return ~opening & (seen[:, 2] > -0.2)
 
     def without_scarfed(self, faces):
         """Those of the body's faces that a headscarf leaves to be seen."""
-        hidden = {tuple(f) for f in self._faces(self._under_scarf)}
+        hidden = {tuple(f) for f in self._faces(lambda seen: self._under_scarf(seen, 0.015))}
         return [f for f in faces if tuple(f) not in hidden]
 
     def _drape(self):

@@ -15,21 +15,26 @@ SAMPLES = 130
 
 def _all_surfaces():
     """Every mesh of the stage, as built; they all lie in world places."""
-    vertices, polygons = [], []
-    for thing in bpy.context.scene.objects:
-        if thing.type == "MESH":
-            start = len(vertices)
-            vertices.extend(v.co.to_tuple() for v in thing.data.vertices)
-            polygons.extend([start + i for i in p.vertices] for p in thing.data.polygons)
+    vertices, polygons, start = [], [], 0
+    for mesh in (thing.data for thing in bpy.context.scene.objects if thing.type == "MESH"):
+        places = np.empty(len(mesh.vertices) * 3, np.float32)
+        mesh.vertices.foreach_get("co", places)
+        corners = np.empty(len(mesh.loops), np.int32)
+        mesh.loops.foreach_get("vertex_index", corners)
+        ends = np.empty(len(mesh.polygons), np.int32)
+        mesh.polygons.foreach_get("loop_start", ends)
+        vertices += places.reshape(-1, 3).tolist()
+        corners = (corners + start).tolist()
+        polygons += [corners[a:b] for a, b in zip(ends, [*ends[1:], len(corners)])]
+        start += len(mesh.vertices)
     return BVHTree.FromPolygons(vertices, polygons)
 
 
 class Witness:
-    """Looks at the scene from the camera."""
+    """Looks at the scene, once it is set up, from any camera."""
 
-    def __init__(self, camera, figures):
-        self.camera = camera
-        self._origin = Vector(camera.at)
+    def __init__(self, figures):
+        self._figures = figures
         self._surfaces = _all_surfaces()
         self._skins = self._tree([hand.skin for figure in figures for hand in figure.hands])
 
@@ -101,21 +106,21 @@ class Witness:
             shown += in_picture and (hit is None or np.linalg.norm(hit - point) < 0.03)
         return shown / len(sample)
 
-
-def labels_of(camera, figures):
-    """The label of one picture, in the camera's pixels."""
-    witness = Witness(camera, figures)
-    people, hands, number = [], [], 0
-    for person, figure in enumerate(figures):
-        people.append({"id": person, "face": witness.box(figure.face), "face_visible": witness.face_share(figure.face)})
-        for hand in figure.hands:
-            box = witness.box(hand.skin)
-            if box:
-                pixels, seen = witness.sees_points(hand)
-                hands.append({
-                    "person": person, "handedness": {"L": "left", "R": "right"}[hand.side], "gesture": hand.gesture,
-                    "rest": hand.rest_kind, "box": box, "visible": witness.visible_share(hand, number),
-                    "points": [[x, y, int(v)] for (x, y), v in zip(pixels.tolist(), seen)],
-                })
-            number += 1
-    return {"width": camera.width, "height": camera.height, "people": people, "hands": hands}
+    def labels(self, camera):
+        """The label of one picture, in the camera's pixels."""
+        self.camera, self._origin = camera, Vector(camera.at)
+        people, hands, number = [], [], 0
+        for person, figure in enumerate(self._figures):
+            people.append({"id": person, "face": self.box(figure.face), "face_visible": self.face_share(figure.face)})
+            for hand in figure.hands:
+                box = self.box(hand.skin)
+                if box:
+                    pixels, seen = self.sees_points(hand)
+                    hands.append({
+                        "person": person, "handedness": {"L": "left", "R": "right"}[hand.side], "gesture": hand.gesture,
+                        "rest": hand.rest_kind, "box": box, "visible": self.visible_share(hand, number),
+                        "points": [[x, y, int(v)] for (x, y), v in zip(pixels.tolist(), seen)],
+                        "world": camera.turned(hand.points - hand.points[0]).round(4).tolist(),
+                    })
+                number += 1
+        return {"width": camera.width, "height": camera.height, "people": people, "hands": hands}

@@ -84,6 +84,15 @@ def uniform(rng):
     return np.asarray(image).copy()
 
 
+def clouds(rng, ground, contrast, side=256):
+    """A surface of soft spots that can be laid beside itself. `ground`: sRGB 0 … 1."""
+    across = np.fft.fftfreq(side)[:, None]
+    slow = 1 / (0.01 + np.hypot(across, np.fft.rfftfreq(side)))**1.4
+    spots = np.fft.irfft2(np.fft.rfft2(rng.normal(size=(side, side))) * slow)
+    shade = 1 + contrast * (spots / spots.std()).clip(-2.5, 2.5)
+    return (shade[..., None] * np.asarray(ground) * 255).clip(0, 255).astype(np.uint8)
+
+
 WORDS = ("RAPAT KOORDINASI", "NETRALITAS ASN", "APEL PAGI", "DINAS PENDIDIKAN", "SELAMAT DATANG", "BIMBINGAN TEKNIS",
          "HARI JADI", "PEMERINTAH KOTA", "SOSIALISASI", "PELANTIKAN", "KECAMATAN", "TAHUN 2024", "WORKSHOP", "UPACARA")
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from . import cast, rest_poses, scenery
+from . import cast, darkroom, rest_poses, scenery
 from .camera import Camera
 from .capture import empty_stage, photograph
 from .figure import Actor, Place
@@ -24,5 +24,5 @@ def portraits(seed, threads):
         face = actor.set_up(sitter, {}, rng).face.mean(0)
         scenery.indoors(rng, 0.5, 1, [])
         Camera(face + [0, -1.6, -0.05], face + [0, 0, -0.08], 75, 180, 240).install()
-        taken.append(photograph(12, threads, "Standard"))
+        taken.append(darkroom.printed(photograph(12, threads), rng))
     return taken

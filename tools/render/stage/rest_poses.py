@@ -10,9 +10,15 @@ import numpy as np
 
 from . import hand_shapes
 from .arms import Reach, inward, to_person
+from .body import template
+from .garments import HEM, TROUSERS
 from .rotations import about, frame, unit
 
 CLOTH = 0.02
+# Where hands are shaken: this far before the line between two people, and above the ground.
+BEFORE, SHAKEN_AT = 0.2, 0.98
+# Half the thickness of a hand that hangs beside the hip, with some air.
+HAND = 0.028
 
 
 @dataclass
@@ -32,6 +38,7 @@ class Sitter:
     arms: dict
     rotations: dict
     props: list = field(default_factory=list)
+    skirt: bool = False
 
     def front(self, x, z):
         """The y of the body's front at (x, z)."""
@@ -44,6 +51,20 @@ class Sitter:
         torso = self.body.torso
         near = (np.abs(torso[:, 0] - x) < 0.06) & (np.abs(torso[:, 2] - z) < 0.04)
         return torso[near]
+
+    def half_width(self, z):
+        """Of hips and skirt round a height."""
+        hips = self.body.vertices[template().vertices_of("helper-skirt")]
+        return np.abs(hips[np.abs(hips[:, 2] - z) < 0.12, 0]).max(initial=0)
+
+    def thigh_height(self, along):
+        """How high cloth lies over the bone of a raised thigh, at most, from a share `along` it to a little further."""
+        hip, knee = self.body.heads["upperleg01.L"], self.body.heads["lowerleg01.L"]
+        cloth = self.body.vertices[template().vertices_of("helper-skirt" if self.skirt else "helper-tights")]
+        place = (cloth - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
+        near = (cloth[:, 0] > 0) & (place > along - 0.12) & (place < along + 0.22) & (np.abs(cloth[:, 0] - hip[0]) < 0.12)
+        bone = hip[1] + place * (knee - hip)[1]
+        return (bone - cloth[:, 1])[near].max() + TROUSERS
 
     def height_of(self, bone):
         return self.body.heads[bone][2]
@@ -60,10 +81,11 @@ class Sitter:
 
 def hanging(sitter, rng, side):
     arm = sitter.arms[side]
-    out = rng.uniform(0.05, 0.16)
+    clear = (sitter.half_width(arm.shoulder[2] - arm.length) + HEM + HAND - abs(arm.shoulder[0])) / arm.length
+    out = max(rng.uniform(0.05, 0.16), clear)
     forward = rng.uniform(-0.03, 0.16)
     palm = (1, rng.uniform(-0.9, 0.2), 0.05)
-    reach = Reach((-out, forward, -0.96), (0.05, forward * 0.8, -1), palm)
+    reach = Reach((-out, forward, -0.96), (0.02, forward * 0.8, -1), palm)
     arm.pose(reach, hand_shapes.relaxed(rng), sitter.rotations)
 
 
@@ -94,7 +116,7 @@ def palms_together(sitter, rng):
     z = sitter.height_of("upperarm01.L") - rng.uniform(0.1, 0.2)
     middle = np.array([0, sitter.front(0, z) - rng.uniform(0.08, 0.14), z])
     for side in "LR":
-        sitter.place(rng, side, "flat", middle, (0.12, 0.3, 1), (1, 0.05, 0), along=0.10, out=0.018)
+        sitter.place(rng, side, "flat", middle, (-0.03, 0.3, 1), (1, 0.05, -0.02), along=0.10, out=0.018)
 
 
 def on_chest(sitter, rng, side):
@@ -117,12 +139,12 @@ def arms_crossed(sitter, rng):
 
 def on_thighs(sitter, rng, sides="LR"):
     """Seated; see `sit`."""
-    thigh = sitter.body.heads["upperleg01.L"], sitter.body.heads["lowerleg01.L"]
-    length = np.linalg.norm(thigh[1] - thigh[0])
+    hip, knee = sitter.body.heads["upperleg01.L"], sitter.body.heads["lowerleg01.L"]
+    length = np.linalg.norm(knee - hip)
     for side in sides:
         hip = sitter.body.heads[f"upperleg01.{side}"]
         along = rng.uniform(0.55, 0.8)
-        point = hip + np.array([-inward(side) * 0.03, -length * along, 0.095])
+        point = hip + np.array([-inward(side) * 0.03, -length * along, sitter.thigh_height(along - 0.1) + 0.012])
         shape = "flat" if rng.uniform() < 0.5 else "relaxed"
         sitter.place(rng, side, shape, point, (rng.uniform(0.05, 0.4), 1, -0.12), (0, -0.1, -1), out=0.012)
 
@@ -149,12 +171,11 @@ def stand(sitter, rng):
 
 
 def shake_hand(sitter, rng, place, middle):
-    """The right hand goes to `middle`, a point of the floor's plane in the world, halfway to the partner."""
+    """The right hand goes before `middle`, a point of the floor's plane in the world, halfway to the partner."""
     turn = about((0, 0, 1), -place.yaw)
-    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0])
-    away = unit(over)
-    point = over + [0, 0, sitter.height_of("upperarm01.R") - 0.42]
-    point = point + np.array([0, -0.22, 0])
+    away = unit(turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0]))
+    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y - BEFORE, 0])
+    point = over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + SHAKEN_AT]
     forward = (away[0] * inward("R"), -away[1] + 0.3, 0.05)
     sitter.place(rng, "R", "grip", point, forward, (0.9, -0.3, 0.05), along=0.09, out=0.02)
 

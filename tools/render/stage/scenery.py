@@ -5,12 +5,19 @@ import numpy as np
 from mathutils import Vector
 from PIL import Image
 
-from .blender_mesh import Material, add_box, add_mesh, plain, pictured
-from .patterns import banner
+from .blender_mesh import add_box, add_mesh, plain, pictured
+from .patterns import banner, clouds
 
 
 def _plane(name, corners, material, uvs=((0, 0), (1, 0), (1, 1), (0, 1))):
-    add_mesh(name, np.array(corners, float), [np.arange(4)], material, np.array(uvs, float), 0)
+    add_mesh(name, np.array(corners, float), [np.arange(4)], material, np.array(uvs, float))
+
+
+def _tiled(rng, name, corners, colour, metres):
+    """A spotted plane; `colour` is linear, a tile is `metres` wide."""
+    spotted = clouds(rng, np.asarray(colour) ** (1 / 2.2), rng.uniform(0.01, 0.04))
+    across, up = (np.linalg.norm(np.subtract(corners[k], corners[0])) / metres for k in (1, 3))
+    _plane(name, corners, pictured(name, spotted, 0.8), ((0, 0), (across, 0), (across, up), (0, up)))
 
 
 def _light(kind, at, towards, power, size):
@@ -36,20 +43,13 @@ def _ambient(colour, strength):
     background.inputs[1].default_value = strength
 
 
-def _rough(name, colour, scale, distance):
-    made = Material(name, 0.8)
-    darker = tuple(v * 0.75 for v in colour)
-    made.colour(made.mix(made.noise(scale, 2), darker, colour))
-    return made.bump(made.noise(scale * 3, 0), 0.5, distance).material
-
-
 def indoors(rng, depth, width, portraits):
     """A hall: wall behind the people at y = depth, a banner or a bare wall, lamps overhead and a window's light."""
-    floor = _rough("floor", rng.uniform(0.08, 0.5, 3) * (1, 0.9, 0.8), 3, 0.003)
-    _plane("floor", [(-30, -30, 0), (30, -30, 0), (30, 30, 0), (-30, 30, 0)], floor)
+    floor = rng.uniform(0.08, 0.5) * rng.uniform(0.75, 1.15, 3) * (1, 0.95, 0.85)
+    _tiled(rng, "floor", [(-30, -30, 0), (30, -30, 0), (30, 30, 0), (-30, 30, 0)], floor, 3)
     grey = rng.uniform(0.2, 0.75)
-    _plane("wall", [(-30, depth, 0), (30, depth, 0), (30, depth, 9), (-30, depth, 9)],
-           _rough("wall", tuple(grey * rng.uniform(0.85, 1.1, 3)), 8, 0.002))
+    _tiled(rng, "wall", [(-30, depth, 0), (30, depth, 0), (30, depth, 9), (-30, depth, 9)],
+           grey * rng.uniform(0.85, 1.1, 3), 2)
     if rng.uniform() < 0.75:
         half = max(1.6, width * rng.uniform(0.4, 0.6))
         top = rng.uniform(2.5, 3.2)
@@ -67,8 +67,8 @@ def indoors(rng, depth, width, portraits):
 
 def outdoors(rng, depth, width, portraits):
     """Open air: sun from the front or the side, or an overcast sky; a house front or a hedge far behind."""
-    ground = _rough("ground", ((0.16, 0.2, 0.07), (0.3, 0.28, 0.25), (0.35, 0.2, 0.12))[rng.integers(3)], 6, 0.01)
-    _plane("ground", [(-60, -40, 0), (60, -40, 0), (60, 60, 0), (-60, 60, 0)], ground)
+    ground = ((0.16, 0.2, 0.07), (0.3, 0.28, 0.25), (0.35, 0.2, 0.12))[rng.integers(3)]
+    _tiled(rng, "ground", [(-60, -40, 0), (60, -40, 0), (60, 60, 0), (-60, 60, 0)], ground, 4)
     y = depth + rng.uniform(1, 8)
     top = rng.uniform(2.5, 7)
     _plane("behind", [(-25, y, 0), (25, y, 0), (25, y, top), (-25, y, top)],

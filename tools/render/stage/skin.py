@@ -18,25 +18,29 @@ def _mask(made, name):
 
 
 def skin(tone):
-    """The attribute "shade" is 1 on palms, which are lighter and redder."""
+    """The attribute "shade" is 1 on palms, which are lighter, and −1 on knuckles, which are darker and redder."""
     made = Material("skin", 0.5)
-    paler = tuple(min(1, v * k + 0.05) for v, k in zip(tone, (1.12, 1.02, 1.0)))
+    paler = tuple(min(1, v * k + 0.03) for v, k in zip(tone, (1.08, 1.0, 0.98)))
+    knuckles = tuple(v * k for v, k in zip(tone, (0.72, 0.56, 0.52)))
     redder = tuple(v * k for v, k in zip(tone, (0.92, 0.82, 0.80)))
     base = made.mix(made.noise(45, 2), redder, tone)
-    base = made.mix(made.attribute("shade"), base, paler)
+    shade = made.attribute("shade")
+    base = made.mix(shade, base, paler)
+    base = made.mix(_times(made, shade, -1), base, knuckles)
     lips = tuple(v * k for v, k in zip(tone, (0.75, 0.48, 0.48)))
     nails = tuple(min(1, v * k + 0.03) for v, k in zip(tone, (1.12, 1.02, 1.0)))
-    base = made.mix(_scaled(made, "mpfb_lips.jpg", 0.7), base, lips)
-    base = made.mix(_scaled(made, "mpfb_fingernails.jpg", 0.8), base, nails)
+    base = made.mix(_times(made, _mask(made, "mpfb_lips.jpg"), 0.7), base, lips)
+    base = made.mix(_times(made, _mask(made, "mpfb_fingernails.jpg"), 0.8), base, nails)
     made.colour(base)
-    return made.bump(made.noise(420, 1), 0.3, 0.0008).material
+    return made.material
 
 
-def _scaled(made, mask, share):
+def _times(made, value, factor):
+    """A node output times a number, cut to 0 … 1."""
     node = made.nodes.new("ShaderNodeMath")
-    node.operation = "MULTIPLY"
-    node.inputs[1].default_value = share
-    made.link(_mask(made, mask), node, 0)
+    node.operation, node.use_clamp = "MULTIPLY", True
+    node.inputs[1].default_value = factor
+    made.link(value, node, 0)
     return node.outputs[0]
 
 
@@ -46,15 +50,9 @@ def hair(colour):
 
 
 def cloth(pixels):
-    """A picture as cloth, with folds."""
+    """A picture as cloth."""
     made = Material("cloth", 0.85)
-    made.colour(made.picture(image_from(pixels, "cloth")))
-    return made.bump(made.noise(9, 1), 0.9, 0.035).material
-
-
-def plain_cloth(colour):
-    made = Material("cloth", 0.85).colour(colour)
-    return made.bump(made.noise(12, 1), 0.8, 0.03).material
+    return made.colour(made.picture(image_from(pixels, "cloth"))).material
 
 
 def iris(centre, outward, radius):
