@@ -2,7 +2,7 @@
 
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -59,5 +59,3 @@ export function many(folder, small, count) {
   writeFileSync(join(folder, 'results.jsonl'), `${lines.join('\n')}\n`);
   return report(folder, 'id');
 }
-
-export const pictures = (folder) => readdirSync(join(folder, 'pictures'), { recursive: true }).filter((name) => name.endsWith('.jpg'));

@@ -137,7 +137,9 @@ fn store(target: &Path, bytes: &[u8]) -> io::Result<()> {
     if let Some(folder) = target.parent() {
         fs::create_dir_all(folder)?;
     }
-    let unfinished = target.with_extension("part");
+    // Not the same file for two threads that meet the same photo in two places.
+    let thread = rayon::current_thread_index().unwrap_or_default();
+    let unfinished = target.with_extension(format!("part{thread}"));
     fs::write(&unfinished, bytes)?;
     fs::rename(&unfinished, target)
 }
