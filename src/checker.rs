@@ -14,7 +14,7 @@ use crate::{
     hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
-    report::{HandReport, PhotoReport},
+    report::{FaceReport, HandReport, PhotoReport},
     rules::{RuleSet, Verdict},
 };
 
@@ -156,6 +156,7 @@ impl Checker {
             captured,
             verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), unjudged),
             people: found.people.len(),
+            faces: found.people.iter().map(|person| FaceReport { bounds: person.face }).collect(),
             hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),
             models: self.models.clone(),

@@ -1,7 +1,7 @@
 //! Sessions with the program as they would look in a terminal: the fenced blocks of `tests/cli/*.md` and of `README.md`.
 //!
-//! A block that starts with `$ kepal …` is run in the folder `NAME.in` beside its file `NAME.md`, else at the top of the
-//! project. A second line `? N` is the exit code, 0 where there is none. The rest is what the program says, on standard
+//! A block that starts with `$ kepal …` is run in a copy of the folder `NAME.in` beside its file `NAME.md`, else at the top
+//! of the project. The sessions of a file go on from one another. A second line `? N` is the exit code, 0 where there is none. The rest is what the program says, on standard
 //! output and standard error together; `[..]` in a line stands for any text, a line `...` for any lines.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
@@ -51,17 +51,36 @@ fn line_matches(pattern: &str, line: &str) -> bool {
     }
 }
 
+/// Copies a folder with everything in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap().map(Result::unwrap) {
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
 /// Runs the sessions in a file and returns what went otherwise, and how many there were.
 fn run(file: &Path) -> (String, usize) {
     let own_folder = file.with_extension("in");
-    let folder = if own_folder.is_dir() { own_folder } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) };
+    let work = tempfile::tempdir().unwrap();
+    let folder = if own_folder.is_dir() {
+        copy(&own_folder, work.path());
+        work.path()
+    } else {
+        Path::new(env!("CARGO_MANIFEST_DIR"))
+    };
     let mut failures = Vec::new();
     let sessions = sessions(&fs::read_to_string(file).unwrap());
     for session in &sessions {
         let mut said = tempfile::tempfile().unwrap();
         let status = Command::new(env!("CARGO_BIN_EXE_kepal"))
             .args(session.command.split_whitespace())
-            .current_dir(&folder)
+            .current_dir(folder)
             .env("LC_ALL", "C")
             .stdout(said.try_clone().unwrap())
             .stderr(said.try_clone().unwrap())

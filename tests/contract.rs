@@ -9,7 +9,7 @@ use kepal::{
     geometry::Rect,
     gesture::Fingers,
     hands::Handedness,
-    report::{Entry, ErrorDetail, ErrorReport},
+    report::{Entry, ErrorDetail, ErrorReport, FaceReport},
     rules::{Period, Reason},
 };
 use serde_json::{Value, json};
@@ -149,6 +149,7 @@ fn photo() -> PhotoReport {
         period: Period::Inside,
         verdict: Verdict::Flagged,
         people: 31,
+        faces: vec![FaceReport { bounds: Rect::new(800.0, 500.0, 40.0, 44.0) }],
         hands,
         kepal: "0.1.0".to_owned(),
         models: BTreeMap::from([("palm".to_owned(), sha)]),

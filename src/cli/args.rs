@@ -19,6 +19,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     Check(CheckArgs),
     Eval(EvalArgs),
+    Report(ReportArgs),
+    Evidence(EvidenceArgs),
     /// Show the built-in rule sets, or check one of your own.
     Rules {
         #[command(subcommand)]
@@ -53,12 +55,17 @@ pub(super) struct CheckArgs {
 
     /// The language of the text results [default: id in an Indonesian locale, else en].
     #[arg(long, value_enum)]
-    lang: Option<LangArg>,
+    pub(super) lang: Option<LangArg>,
 
-    /// Write a copy of the photo, with the hands marked, as a PNG file. For a single photo only; nothing of the photo's
-    /// metadata is carried over.
-    #[arg(long, value_name = "FILE")]
+    /// Write a copy of each photo with the hands marked. For a single photo, the name of a PNG or JPEG file; else a
+    /// folder, in which each copy bears the photo's name and the beginning of its SHA-256. Nothing of a photo's metadata
+    /// is carried over.
+    #[arg(long, value_name = "FILE|DIR")]
     pub(super) annotate: Option<PathBuf>,
+
+    /// Cover the faces in these copies. Faces that weren't found stay visible: look before passing copies on.
+    #[arg(long, requires = "annotate")]
+    pub(super) blur_faces: bool,
 
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]
@@ -94,6 +101,50 @@ pub(super) struct EvalArgs {
     pub(super) rules: String,
 }
 
+/// Make the page for looking through results and deciding.
+///
+/// Reads DIR/results.jsonl, in the form of `kepal check --format jsonl`, and writes DIR/index.html: one file to open in a
+/// browser, also without a network. Pictures that are not in DIR/pictures yet are made from the photos, where these are
+/// still there.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReportArgs {
+    /// The folder with the results.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// The language that the page starts in [default: id in an Indonesian locale, else en].
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
+}
+
+/// Put what was found in one photo on record.
+///
+/// Writes a ZIP file with the findings in DIR/results.jsonl about one photo, for programs and in words: what was seen of
+/// each hand, by which models, according to which rule, and the reviewer's decision. The original must still be where the
+/// results say and be the same. The record says that it is an aid and names nobody.
+#[derive(Debug, clap::Args)]
+pub(super) struct EvidenceArgs {
+    /// The folder with the results.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// The photo: its SHA-256 in hexadecimal, or the first digits of it, at least eight.
+    #[arg(long, value_name = "SHA256")]
+    pub(super) photo: String,
+
+    /// The ZIP file to write.
+    #[arg(long, value_name = "FILE")]
+    pub(super) out: PathBuf,
+
+    /// The reviewer's decisions: a JSON file exported from the page.
+    #[arg(long, value_name = "FILE")]
+    pub(super) decisions: Option<PathBuf>,
+
+    /// The TOML file of the rule set that the photo was judged by, if it isn't a built-in one.
+    #[arg(long, value_name = "FILE")]
+    pub(super) rules: Option<PathBuf>,
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum RulesCommand {
     /// List the built-in rule sets, the default first.
@@ -121,24 +172,21 @@ pub(super) enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LangArg {
+pub(super) enum LangArg {
     /// Indonesian.
     Id,
     /// English.
     En,
 }
 
-impl CheckArgs {
-    /// The language asked for, else the locale's.
-    pub(super) fn lang(&self) -> Lang {
-        match self.lang {
-            Some(LangArg::Id) => Lang::Id,
-            Some(LangArg::En) => Lang::En,
-            None => {
-                let locale =
-                    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
-                Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
-            }
+/// The language asked for, else the locale's.
+pub(super) fn lang(asked_for: Option<LangArg>) -> Lang {
+    match asked_for {
+        Some(LangArg::Id) => Lang::Id,
+        Some(LangArg::En) => Lang::En,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
+            Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
         }
     }
 }

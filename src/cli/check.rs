@@ -7,14 +7,14 @@ use std::{
 
 use kepal::{
     Checker, RuleSet, Verdict,
-    photo::{Limits, Photo},
     report::{Entry, ErrorDetail, ErrorReport, PhotoReport},
 };
 
 use super::{
     Status, Stop,
-    args::CheckArgs,
+    args::{self, CheckArgs},
     complain,
+    copies::Copies,
     inputs::{self, Input},
     output::Output,
 };
@@ -30,18 +30,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     let checker = builder.build()?;
 
     let inputs: Vec<Input> = args.paths.iter().flat_map(|path| inputs::expand(path)).collect();
-    let to_annotate = match (&args.annotate, inputs.as_slice()) {
-        (None, _) => None,
-        (Some(copy), [Input::File(photo)]) => Some((photo.clone(), copy)),
-        (Some(_), _) => return Err(Stop::AnnotateOne),
-    };
+    let lang = args::lang(args.lang);
+    let copies = args.annotate.as_deref().map(|to| Copies::new(to, &inputs, args.blur_faces, lang)).transpose()?;
 
-    let mut output = Output::new(io::stdout().lock(), args.format, args.lang());
+    let mut output = Output::new(io::stdout().lock(), args.format, lang);
     let mut status = Status::Neutral;
     for input in inputs {
-        let entry = check(&checker, input);
-        if let (Entry::Photo(report), Some((photo, copy))) = (&entry, &to_annotate) {
-            annotate(photo, report, copy)?;
+        let entry = check(&checker, &input);
+        if let (Entry::Photo(report), Some(copies), Input::File(photo)) = (&entry, &copies, &input) {
+            copies.write(photo, report)?;
         }
         status = status.max(status_of(&entry));
         if let Entry::Error(ErrorReport { path, error }) = &entry {
@@ -61,12 +58,12 @@ pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
     if means_file && !builtin { RuleSet::from_path(path) } else { RuleSet::builtin(name) }
 }
 
-fn check(checker: &Checker, input: Input) -> Entry {
+fn check(checker: &Checker, input: &Input) -> Entry {
     let (path, result) = match input {
-        Input::File(path) => (path.to_string_lossy().into_owned(), checker.check_path(&path)),
+        Input::File(path) => (path.to_string_lossy().into_owned(), checker.check_path(path)),
         Input::Stdin => ("-".to_owned(), checker.check_reader(io::stdin().lock())),
         Input::Failed { path, code, message } => {
-            let error = ErrorDetail { code: code.to_owned(), message };
+            let error = ErrorDetail { code: (*code).to_owned(), message: message.clone() };
             return Entry::Error(ErrorReport { path: Some(path.to_string_lossy().into_owned()), error });
         }
     };
@@ -74,19 +71,6 @@ fn check(checker: &Checker, input: Input) -> Entry {
         Ok(report) => Entry::Photo(Box::new(PhotoReport { path: Some(path), ..report })),
         Err(error) => Entry::Error(ErrorReport::new(Some(path), &error)),
     }
-}
-
-/// Writes a copy of `photo` with its hands marked.
-fn annotate(photo: &Path, report: &PhotoReport, copy: &Path) -> Result<(), Stop> {
-    // Read once more, as a report doesn't hold pixels; the photo passed the limits when it was checked.
-    let unlimited = Limits { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
-    let mut pixels = Photo::read(photo, &unlimited)
-        .map_err(|source| kepal::Error::Photo { path: Some(photo.to_owned()), source })?
-        .pixels;
-    kepal::report::annotate(&mut pixels, report);
-    pixels
-        .save_with_format(copy, image::ImageFormat::Png)
-        .map_err(|source| Stop::Annotate { copy: copy.to_owned(), source })
 }
 
 fn status_of(entry: &Entry) -> Status {

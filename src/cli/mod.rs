@@ -2,9 +2,12 @@
 
 mod args;
 mod check;
+mod copies;
 mod eval;
+mod evidence;
 mod inputs;
 mod output;
+mod report;
 mod rules;
 
 use std::{
@@ -47,10 +50,18 @@ impl From<Status> for ExitCode {
 enum Stop {
     #[error(transparent)]
     Kepal(#[from] kepal::Error),
-    #[error("--annotate takes a single photo")]
-    AnnotateOne,
+    #[error("--annotate {}: several photos need a folder; name one without .png or .jpg", .0.display())]
+    AnnotateSeveral(PathBuf),
+    #[error("--annotate can't copy a photo from standard input; save it in a file first")]
+    AnnotateStdin,
     #[error("{}: can't write the annotated copy: {source}", copy.display())]
     Annotate { copy: PathBuf, source: image::ImageError },
+    #[error(transparent)]
+    Results(#[from] kepal::report::ResultsError),
+    #[error(transparent)]
+    Evidence(#[from] kepal::report::evidence::EvidenceError),
+    #[error("{}: can't write the evidence: {source}", zip.display())]
+    WriteEvidence { zip: PathBuf, source: io::Error },
     #[error(transparent)]
     Labels(#[from] eval::LabelsError),
     #[error("can't write the results: {0}")]
@@ -62,6 +73,8 @@ pub(crate) fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Check(args) => check::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Report(args) => report::run(&args),
+        Command::Evidence(args) => evidence::run(&args),
         Command::Rules { command } => rules::run(&command),
     };
     let status = match result {

@@ -4,6 +4,14 @@
 //! those that are there keep their name and meaning.
 
 mod annotate;
+mod blur;
+pub mod evidence;
+#[cfg(test)]
+mod example;
+mod lettering;
+pub mod page;
+mod pictures;
+mod results;
 mod round;
 pub mod text;
 mod words;
@@ -22,6 +30,9 @@ use crate::{
 };
 
 pub use annotate::annotate;
+pub use blur::blur_faces;
+pub use pictures::pictures;
+pub use results::{ResultsError, picture_path};
 
 /// What was found in one photo and how it was judged.
 ///
@@ -48,12 +59,24 @@ pub struct PhotoReport {
     pub verdict: Verdict,
     /// How many people were found.
     pub people: usize,
+    /// The face of each of them, in the order of [`HandReport::person`]: boxes for covering them, and nothing about whose
+    /// they are. Empty in results of versions that didn't give them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub faces: Vec<FaceReport>,
     /// Every hand found.
     pub hands: Vec<HandReport>,
     /// The version of kepal.
     pub kepal: String,
     /// SHA-256 of each model used, by the model's name.
     pub models: BTreeMap<String, String>,
+}
+
+/// Where a face is.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct FaceReport {
+    /// The face from forehead to chin, in pixels of the upright photo.
+    #[serde(serialize_with = "round::rect")]
+    pub bounds: Rect,
 }
 
 /// What was found of one hand and how it was judged.

@@ -41,7 +41,8 @@ pub const fn closing(lang: Lang) -> &'static str {
     )
 }
 
-fn headline(report: &PhotoReport, lang: Lang) -> String {
+/// What is said of the photo as a whole.
+pub(super) fn headline(report: &PhotoReport, lang: Lang) -> String {
     let count = |verdict| report.hands.iter().filter(|hand| hand.verdict == verdict).count();
     let total = match (report.hands.len(), lang) {
         (0, Lang::Id) => "tidak ada tangan yang ditemukan".to_owned(),
@@ -74,37 +75,57 @@ fn headline(report: &PhotoReport, lang: Lang) -> String {
 
 /// Where the hand is, what it resembles, how sure that is, and why it is worth a look; `None` when it isn't.
 fn hand_line(hand: &HandReport, report: &PhotoReport, lang: Lang) -> Option<String> {
-    let gesture = words::gesture(hand.gesture, lang);
-    // Rounded down, so that only certainty is 100 %.
-    let percent = (hand.confidence * 100.0).floor();
-    let resembles = match lang {
-        Lang::Id => format!("menyerupai pose “{gesture}” (keyakinan {percent}%)"),
-        Lang::En => format!("resembles the pose “{gesture}” ({percent}% sure)"),
-    };
-    let says = match hand.verdict {
-        HandVerdict::Allowed | HandVerdict::AtRest => return None,
-        HandVerdict::Forbidden => resembles,
-        HandVerdict::Review => format!("{}: {resembles}", pick(lang, "perlu ditinjau", "needs review")),
-        HandVerdict::Unassessable => pick(lang, "tidak dapat dinilai", "can't be judged").to_owned(),
-    };
-    let place = words::place(hand.bounds.center(), report.width, report.height, lang);
-    let bounds = hand.bounds;
-    let mut line = format!(
-        "{place} (x {:.0}–{:.0}, y {:.0}–{:.0}): {says}",
-        bounds.x,
-        bounds.x + bounds.width,
-        bounds.y,
-        bounds.y + bounds.height,
-    );
-    for (position, reason) in hand.reasons.iter().filter_map(|&reason| words::reason(reason, lang)).enumerate() {
-        line.push_str(if position == 0 { "; " } else { ", " });
-        line.push_str(&reason);
+    let mut line = format!("{}: {}", place(hand, report, lang), finding(hand, lang)?);
+    let why = reasons(hand, lang);
+    if !why.is_empty() {
+        line.push_str("; ");
+        line.push_str(&why);
     }
     Some(line)
 }
 
+/// Where the hand is: roughly, then in pixels.
+pub(super) fn place(hand: &HandReport, report: &PhotoReport, lang: Lang) -> String {
+    let bounds = hand.bounds;
+    format!(
+        "{} (x {:.0}–{:.0}, y {:.0}–{:.0})",
+        words::place(bounds.center(), report.width, report.height, lang),
+        bounds.x,
+        bounds.x + bounds.width,
+        bounds.y,
+        bounds.y + bounds.height,
+    )
+}
+
+/// What the hand resembles and how sure that is; `None` for one that nobody has to look at.
+pub(super) fn finding(hand: &HandReport, lang: Lang) -> Option<String> {
+    let resembles = resemblance(hand, lang);
+    match hand.verdict {
+        HandVerdict::Allowed | HandVerdict::AtRest => None,
+        HandVerdict::Forbidden => Some(resembles),
+        HandVerdict::Review => Some(format!("{}: {resembles}", pick(lang, "perlu ditinjau", "needs review"))),
+        HandVerdict::Unassessable => Some(pick(lang, "tidak dapat dinilai", "can't be judged").to_owned()),
+    }
+}
+
+/// Which gesture it is most like.
+pub(super) fn resemblance(hand: &HandReport, lang: Lang) -> String {
+    let gesture = words::gesture(hand.gesture, lang);
+    // Rounded down, so that only certainty is 100 %.
+    let percent = (hand.confidence * 100.0).floor();
+    match lang {
+        Lang::Id => format!("menyerupai pose “{gesture}” (keyakinan {percent}%)"),
+        Lang::En => format!("resembles the pose “{gesture}” ({percent}% sure)"),
+    }
+}
+
+/// Why, the main reason first; empty where [`finding`] has said it already.
+pub(super) fn reasons(hand: &HandReport, lang: Lang) -> String {
+    hand.reasons.iter().filter_map(|&reason| words::reason(reason, lang)).collect::<Vec<_>>().join(", ")
+}
+
 /// What to know about the day the photo was taken. An unknown day matters only where there is something to look at.
-fn period_note(report: &PhotoReport, lang: Lang) -> Option<String> {
+pub(super) fn period_note(report: &PhotoReport, lang: Lang) -> Option<String> {
     match (report.period, lang) {
         (Period::Inside, _) => None,
         (Period::Unknown, _) if report.verdict == Verdict::Neutral => None,
@@ -125,47 +146,14 @@ fn period_note(report: &PhotoReport, lang: Lang) -> Option<String> {
 mod tests {
     use super::*;
     use crate::{
-        geometry::Rect,
-        gesture::{Fingers, Gesture},
-        hands::Handedness,
-        landmarks,
+        gesture::Gesture,
+        report::example::{self, hand},
         rules::Reason,
     };
 
-    fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reasons: &[Reason]) -> HandReport {
-        HandReport {
-            bounds: Rect::new(810.0, 640.0, 92.0, 101.0),
-            gesture,
-            confidence,
-            runner_up: Gesture::Fist,
-            margin: confidence,
-            verdict,
-            reasons: reasons.to_vec(),
-            handedness: Handedness::Right,
-            presence: 0.99,
-            person: Some(3),
-            fingers: Fingers::default(),
-            landmarks: [[0.0; 3]; landmarks::COUNT],
-            world: [[0.0; 3]; landmarks::COUNT],
-            spread: 0.02,
-        }
-    }
-
     fn report(hands: Vec<HandReport>, period: Period) -> PhotoReport {
-        PhotoReport {
-            path: Some("rapat.jpg".to_owned()),
-            sha256: None,
-            width: 4032,
-            height: 3024,
-            captured: Some("2024-02-15T09:00:00".to_owned()),
-            rule_set: "id.balikpapan-2023".to_owned(),
-            period,
-            verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),
-            people: 4,
-            hands,
-            kepal: "0.1.0".to_owned(),
-            models: std::collections::BTreeMap::new(),
-        }
+        let verdict = Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0);
+        PhotoReport { period, verdict, hands, ..example::photo(4032, 3024, []) }
     }
 
     fn thumb() -> HandReport {

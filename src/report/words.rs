@@ -40,6 +40,20 @@ pub(super) const fn gesture(gesture: Gesture, lang: Lang) -> &'static str {
     pick(lang, indonesian, english)
 }
 
+/// The same in as few words as there is room for on a photo.
+pub(super) fn short_gesture(shown: Gesture, lang: Lang) -> &'static str {
+    gesture(shown, lang).split(':').next().unwrap_or_default()
+}
+
+/// What nobody should think was looked at.
+pub(super) const fn not_checked(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "Yang tidak diperiksa: nomor pada baju, spanduk, wajah, dan siapa orangnya.",
+        "Not checked: numbers on shirts, banners, faces, and who anyone is.",
+    )
+}
+
 /// Where `point` is in a photo of this size, by thirds.
 pub(super) fn place(point: Point, width: u32, height: u32, lang: Lang) -> &'static str {
     let third = |at: f32, of: u32| ((at / of.max(1) as f32 * 3.0) as usize).min(2);

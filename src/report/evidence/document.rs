@@ -1,0 +1,208 @@
+//! The record in words, as a page to read and to print.
+
+use std::fmt::{Display, Write};
+
+use serde_json::Value;
+
+use super::{HandReport, Lang, PhotoReport, crop_name, text, words};
+use words::pick;
+
+const STYLE: &str = "\
+body{font:15px/1.5 system-ui,sans-serif;max-width:52rem;margin:2rem auto;padding:0 1rem;color:#111;background:#fff}\
+h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem;border-bottom:1px solid #bbb}\
+table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.2rem .8rem .2rem 0;\
+overflow-wrap:anywhere}th{font-weight:400;color:#444;width:13rem}img{max-width:16rem;max-height:16rem;\
+border:1px solid #bbb}section{break-inside:avoid}.notice{border:2px solid #111;padding:.6rem 1rem}";
+
+/// What `record` says of the photo of `report`, in `lang`.
+pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
+    let word = |indonesian, english| pick(lang, indonesian, english);
+    let mut page = Page { html: String::new(), lang };
+    let (code, title) = (word("id", "en"), word("Catatan temuan pada sebuah foto", "Record of findings in a photo"));
+    page.raw(&format!(
+        "<!doctype html>\n<html lang=\"{code}\"><head><meta charset=\"utf-8\">\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; img-src 'self' file:\">\
+         <title>{title}</title><style>{STYLE}</style></head><body><h1>{title}</h1>\n<div class=\"notice\">"
+    ));
+    page.paragraph(text::closing(lang));
+    page.paragraph(words::not_checked(lang));
+    page.paragraph(word(
+        "Catatan ini tidak menyebut dan tidak mencari tahu siapa yang ada di foto.",
+        "This record doesn't say and doesn't try to find out who is in the photo.",
+    ));
+    page.raw("</div>\n");
+    photo(&mut page, report, record);
+    for (number, hand) in (1..).zip(&report.hands) {
+        if let Some(picture) = crop_name(number, hand) {
+            page.section(&format!("{} {number}", word("Tangan", "Hand")));
+            page.raw(&format!("<p><img src=\"{picture}\" alt=\"\"></p>\n"));
+            of_hand(&mut page, report, hand, &record["hands"][number - 1]);
+        }
+    }
+    let others = report.hands.iter().enumerate().filter(|(index, hand)| crop_name(index + 1, hand).is_none()).count();
+    if others > 0 {
+        page.paragraph(&match lang {
+            Lang::Id => {
+                format!("{others} tangan lain diperbolehkan atau tidak berpose; rinciannya ada di evidence.json.")
+            }
+            Lang::En => format!("{others} other hands are allowed or at rest; evidence.json has the details."),
+        });
+    }
+    decision(&mut page, &record["decision"]);
+    basis(&mut page, record);
+    page.raw("</body></html>\n");
+    page.html
+}
+
+fn photo(page: &mut Page, report: &PhotoReport, record: &Value) {
+    let about = &record["photo"];
+    page.section(page.word("Foto", "Photo"));
+    page.table(|page| {
+        page.row("Berkas", "File", shown(&about["path"]));
+        page.row("SHA-256", "SHA-256", shown(&about["sha256"]));
+        page.row("Ukuran berkas", "Size of the file", format!("{} B", about["bytes"]));
+        page.row("Ukuran gambar", "Size of the picture", format!("{} × {}", report.width, report.height));
+        let unknown = page.word("tidak diketahui", "unknown");
+        page.row("Dipotret (jam kamera)", "Taken (camera's clock)", report.captured.as_deref().unwrap_or(unknown));
+        if let Some(note) = text::period_note(report, page.lang) {
+            page.row("Masa berlaku", "Period", note);
+        }
+        page.row("Hasil", "Result", text::headline(report, page.lang));
+    });
+}
+
+fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Value) {
+    // Rounded down, so that only certainty is 100 %.
+    let percent = |value: f32| format!("{:.1} %", (value * 1000.0).floor() / 10.0);
+    page.table(|page| {
+        let lang = page.lang;
+        page.row("Letak", "Place", text::place(hand, report, lang));
+        page.row("Temuan", "Finding", text::finding(hand, lang).unwrap_or_default());
+        page.row("Alasan", "Reasons", text::reasons(hand, lang));
+        let runner_up = words::gesture(hand.runner_up, lang);
+        let likelihood = percent((hand.confidence - hand.margin).max(0.0));
+        page.row("Kemungkinan kedua", "Second likeliest", format!("{runner_up}, {likelihood}"));
+        let fingers = &hand.fingers;
+        let names = page.word(
+            ["jempol", "telunjuk", "tengah", "manis", "kelingking"],
+            ["thumb", "index", "middle", "ring", "little"],
+        );
+        let straight: Vec<String> = names
+            .into_iter()
+            .zip([fingers.thumb, fingers.index, fingers.middle, fingers.ring, fingers.pinky])
+            .map(|(name, likely)| format!("{name} {}", percent(likely)))
+            .collect();
+        page.row("Jari terjulur", "Extended fingers", straight.join(", "));
+        page.row("Kepastian ini tangan", "Sure that it is a hand", percent(hand.presence));
+        let rule = &record["rule"];
+        let entry = if rule.is_null() {
+            page.word("tidak ada butir untuk pose ini", "no entry for this pose").to_owned()
+        } else {
+            [&rule["status"], &rule["basis"], &rule["term"]].map(shown).join(", ")
+        };
+        page.row("Butir aturan", "Entry of the rule set", entry);
+        let thresholds = &record["thresholds"];
+        let limits = ["match_at", "allow_at", "review_at", "margin"].map(|name| format!("{name} {}", thresholds[name]));
+        page.row("Ambang", "Thresholds", limits.join(", "));
+    });
+}
+
+fn decision(page: &mut Page, decision: &Value) {
+    page.section(page.word("Keputusan peninjau", "The reviewer's decision"));
+    if decision.is_null() {
+        page.paragraph(page.word("Belum ada keputusan.", "There is no decision yet."));
+        return;
+    }
+    let choice = match decision["decision"].as_str() {
+        Some("agree") => page.word("setuju", "agrees"),
+        Some("not_gesture") => page.word("bukan pose itu", "not that gesture"),
+        _ => page.word("tidak dapat dipastikan", "can't tell"),
+    };
+    page.table(|page| {
+        page.row("Keputusan", "Decision", choice);
+        page.row("Nama", "Name", shown(&decision["name"]));
+        page.row("Catatan", "Note", shown(&decision["note"]));
+        page.row("Waktu", "Time", shown(&decision["time"]));
+    });
+}
+
+/// By what the photo was judged and checked.
+fn basis(page: &mut Page, record: &Value) {
+    let set = &record["rule_set"];
+    page.section(page.word("Dasar", "Basis"));
+    page.table(|page| {
+        page.row("Aturan", "Rule set", format!("{} — {}", shown(&set["id"]), shown(&set["title"])));
+        page.row("Dari", "Issued by", format!("{} ({})", shown(&set["authority"]), shown(&set["legal_weight"])));
+        page.row("Berlaku", "In force", format!("{} – {}", shown(&set["valid_from"]), shown(&set["valid_to"])));
+        let sources: Vec<String> = set["sources"].as_array().into_iter().flatten().map(shown).collect();
+        page.row("Sumber", "Sources", sources.join("; "));
+        page.row("Kutipan", "Quote", shown(&set["quote"]));
+        page.row("SHA-256 aturan", "SHA-256 of the rule set", shown(&set["sha256"]));
+        page.row("Versi kepal", "Version of kepal", shown(&record["kepal"]));
+        for (name, digest) in record["models"].as_object().into_iter().flatten() {
+            page.row(&format!("Model {name}"), &format!("Model {name}"), shown(digest));
+        }
+        let run = &record["run"];
+        page.row("Pemeriksaan", "Run", format!("{} – {}", shown(&run["started"]), shown(&run["finished"])));
+    });
+}
+
+/// A text as it is, nothing for null, anything else as JSON.
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// HTML in the making.
+struct Page {
+    html: String,
+    lang: Lang,
+}
+
+impl Page {
+    const fn word<T: Copy>(&self, indonesian: T, english: T) -> T {
+        pick(self.lang, indonesian, english)
+    }
+
+    fn raw(&mut self, html: &str) {
+        self.html.push_str(html);
+    }
+
+    fn element(&mut self, name: &str, text: impl Display) {
+        // Writing to a string can't fail.
+        let _ = write!(self.html, "<{name}>{}</{name}>", escape(&text.to_string()));
+    }
+
+    fn section(&mut self, title: &str) {
+        self.element("h2", title);
+    }
+
+    fn paragraph(&mut self, text: &str) {
+        self.element("p", text);
+    }
+
+    fn table(&mut self, rows: impl FnOnce(&mut Self)) {
+        self.raw("<table>\n");
+        rows(self);
+        self.raw("</table>\n");
+    }
+
+    /// A row, unless there is nothing to say.
+    fn row(&mut self, indonesian: &str, english: &str, text: impl Display) {
+        let text = text.to_string();
+        if text.trim_matches([' ', '–']).is_empty() {
+            return;
+        }
+        self.raw("<tr>");
+        self.element("th", pick(self.lang, indonesian, english));
+        self.element("td", text);
+        self.raw("</tr>\n");
+    }
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}

@@ -1,0 +1,294 @@
+//! One photo's findings in a ZIP file, to be put on record: what was seen, by what, according to which rule, and what the
+//! reviewer said.
+//!
+//! The same input gives the same bytes, so that two people can compare what they have.
+
+mod decision;
+mod document;
+
+use std::{
+    fs,
+    io::{self, Cursor, Write},
+    path::{Path, PathBuf},
+};
+
+use image::ImageFormat;
+use serde_json::{Value, json};
+use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
+
+use super::{
+    Entry, HandReport, Lang, PhotoReport,
+    pictures::{Square, to_look_at},
+    results::{self, ResultsError, Run},
+    text, words,
+};
+use crate::{
+    Error,
+    photo::{Limits, Photo, PhotoError},
+    rules::{RuleSet, Thresholds},
+    sha256,
+};
+
+/// Fewest digits of a digest that stand for the whole.
+const DIGITS: usize = 8;
+
+/// Why no evidence can be given.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum EvidenceError {
+    /// The results can't be read.
+    #[error(transparent)]
+    Results(#[from] ResultsError),
+    /// No photo, or more than one, has a digest that starts so.
+    #[error(
+        "{found} photos in the results have a SHA-256 that starts with `{sha256}`; give all 64 digits of one of them"
+    )]
+    NotOne {
+        /// What was asked for.
+        sha256: String,
+        /// How many photos it fits.
+        found: usize,
+    },
+    /// The photo can't be read any more.
+    #[error("{}: {source}; evidence needs the original where the results say it is", path.display())]
+    Photo {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: PhotoError,
+    },
+    /// The file is another one by now.
+    #[error("{}: this is not the photo that was checked: its SHA-256 is {found}", path.display())]
+    Changed {
+        /// The file.
+        path: PathBuf,
+        /// Its digest.
+        found: String,
+    },
+    /// The rule set can't be read.
+    #[error(transparent)]
+    Rules(#[from] Error),
+    /// The rule set isn't at hand.
+    #[error("the photo was judged by the rule set `{0}`, which isn't the one at hand; give its file")]
+    OtherRules(String),
+    /// The decisions can't be used.
+    #[error("{}: {reason}; give the JSON file that the page's export wrote", path.display())]
+    Decisions {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+    /// The ZIP file can't be made.
+    #[error("the ZIP file can't be made: {0}")]
+    Zip(#[from] ZipError),
+}
+
+/// What evidence is wanted of.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// The folder of results.
+    pub folder: &'a Path,
+    /// SHA-256 of the photo in lower-case hexadecimal, or its first digits, eight or more.
+    pub sha256: &'a str,
+    /// The file of the rule set that the photo was judged by, if it isn't a built-in one.
+    pub rules: Option<&'a Path>,
+    /// The reviewer's decisions, as exported from the page.
+    pub decisions: Option<&'a Path>,
+}
+
+/// The ZIP file asked for: `evidence.json`, the same for people in Indonesian and English, and every hand to look at cut
+/// out of the original.
+///
+/// # Errors
+/// [`EvidenceError`], above all if the original isn't there or isn't the same any more.
+pub fn evidence(request: &Request) -> Result<Vec<u8>, EvidenceError> {
+    let report = find(request)?;
+    let (photo, bytes) = original(&report)?;
+    let rules = Rules::of(&report, request.rules)?;
+    let record = record(request, &report, bytes, &rules)?;
+
+    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+    // A fixed moment: the same findings are the same file.
+    let options = SimpleFileOptions::default()
+        .compression_method(CompressionMethod::Deflated)
+        .last_modified_time(DateTime::default())
+        .unix_permissions(0o644);
+    let mut add = |name: &str, bytes: &[u8]| -> Result<(), ZipError> {
+        zip.start_file(name, options)?;
+        Ok(zip.write_all(bytes)?)
+    };
+    add("evidence.json", format!("{record:#}\n").as_bytes())?;
+    add("bukti.html", document::html(&report, &record, Lang::Id).as_bytes())?;
+    add("evidence.html", document::html(&report, &record, Lang::En).as_bytes())?;
+    for (number, hand) in (1..).zip(&report.hands) {
+        if let Some(name) = crop_name(number, hand) {
+            let mut png = Cursor::new(Vec::new());
+            Square::around(&hand.bounds, report.width, report.height)
+                .cut(&photo.pixels)
+                .write_to(&mut png, ImageFormat::Png)
+                .map_err(|error| ZipError::Io(io::Error::other(error)))?;
+            add(&name, png.get_ref())?;
+        }
+    }
+    Ok(zip.finish()?.into_inner())
+}
+
+/// The picture of a hand that a person has to look at. Hands of others are nobody's business.
+fn crop_name(number: usize, hand: &HandReport) -> Option<String> {
+    to_look_at(hand.verdict).then(|| format!("hands/{number:02}.png"))
+}
+
+/// The report of the photo asked for.
+fn find(request: &Request) -> Result<PhotoReport, EvidenceError> {
+    let mut found: Vec<PhotoReport> = Vec::new();
+    for entry in results::entries(request.folder)? {
+        if let Entry::Photo(report) = entry?
+            && report.sha256.as_deref().is_some_and(|sha256| sha256.starts_with(request.sha256))
+            // The same photo in another place is the same evidence; the first that is still there is taken.
+            && !found.iter().any(|known| known.sha256 == report.sha256 && exists(known))
+        {
+            found.retain(|known| known.sha256 != report.sha256);
+            found.push(*report);
+        }
+    }
+    let not_one = |found| EvidenceError::NotOne { sha256: request.sha256.to_owned(), found };
+    match found.pop() {
+        Some(report) if found.is_empty() && request.sha256.len() >= DIGITS => Ok(report),
+        Some(_) => Err(not_one(found.len() + 1)),
+        None => Err(not_one(0)),
+    }
+}
+
+fn exists(report: &PhotoReport) -> bool {
+    report.path.as_deref().is_some_and(|path| Path::new(path).exists())
+}
+
+/// The photo and its length in bytes, if it is still the one that `report` is about.
+fn original(report: &PhotoReport) -> Result<(Photo, u64), EvidenceError> {
+    let path = PathBuf::from(report.path.as_deref().unwrap_or_default());
+    let unreadable = |source: PhotoError| EvidenceError::Photo { path: path.clone(), source };
+    let bytes = fs::read(&path).map_err(|error| unreadable(error.into()))?;
+    let found = sha256::hex(&bytes);
+    if Some(&found) != report.sha256.as_ref() {
+        return Err(EvidenceError::Changed { path, found });
+    }
+    // It passed the limits of the run, which may have been others than the defaults.
+    let limits = Limits { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
+    let photo = Photo::decode(&bytes, &limits).map_err(unreadable)?;
+    Ok((photo, bytes.len() as u64))
+}
+
+/// The rule set that a photo was judged by, as it is written.
+struct Rules {
+    set: RuleSet,
+    toml: toml::Table,
+    sha256: String,
+}
+
+impl Rules {
+    fn of(report: &PhotoReport, file: Option<&Path>) -> Result<Self, EvidenceError> {
+        let id = &report.rule_set;
+        let (set, text) = match file {
+            Some(file) => {
+                let set = RuleSet::from_path(file)?;
+                (set, fs::read_to_string(file).map_err(ResultsError::read(file))?)
+            }
+            None if RuleSet::builtin_ids().any(|builtin| builtin == id) => {
+                (RuleSet::builtin(id)?, RuleSet::builtin_toml(id)?.to_owned())
+            }
+            None => return Err(EvidenceError::OtherRules(id.clone())),
+        };
+        if set.id() != id {
+            return Err(EvidenceError::OtherRules(id.clone()));
+        }
+        // It was just read as a rule set, so it is TOML.
+        let toml = text.parse().unwrap_or_default();
+        Ok(Self { set, toml, sha256: sha256::hex(text.as_bytes()) })
+    }
+
+    /// The set without its rules.
+    fn about(&self) -> Value {
+        let mut about = self.toml.get("set").map_or(Value::Null, plain);
+        about["sha256"] = self.sha256.clone().into();
+        about
+    }
+
+    /// The entry that `hand` was judged by; null where the set has none.
+    fn entry(&self, hand: &HandReport) -> Value {
+        let rules = self.toml.get("rule").and_then(toml::Value::as_array).into_iter().flatten();
+        let of_gesture =
+            |rule: &&toml::Value| rule.get("gesture").and_then(toml::Value::as_str) == Some(hand.gesture.id());
+        rules.into_iter().find(of_gesture).map_or(Value::Null, plain)
+    }
+}
+
+/// TOML as JSON, with days as texts.
+fn plain(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Datetime(day) => day.to_string().into(),
+        toml::Value::Array(values) => values.iter().map(plain).collect(),
+        toml::Value::Table(table) => table.iter().map(|(key, value)| (key.clone(), plain(value))).collect(),
+        toml::Value::String(text) => text.clone().into(),
+        toml::Value::Integer(number) => (*number).into(),
+        toml::Value::Float(number) => (*number).into(),
+        toml::Value::Boolean(truth) => (*truth).into(),
+    }
+}
+
+/// Everything in the form that programs read.
+fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) -> Result<Value, EvidenceError> {
+    let sha256 = report.sha256.as_deref().unwrap_or_default();
+    let decision = request.decisions.map(|file| decision::read(file, sha256)).transpose()?.flatten();
+    let run = Run::of(request.folder);
+    let hands: Vec<Value> = (1..).zip(&report.hands).map(|(number, hand)| hand_record(number, hand, rules)).collect();
+    let both = |say: fn(Lang) -> &'static str| json!({ "id": say(Lang::Id), "en": say(Lang::En) });
+    Ok(json!({
+        "kepal_evidence": 1,
+        "notice": both(text::closing),
+        "not_checked": both(words::not_checked),
+        "photo": {
+            "path": report.path,
+            "sha256": sha256,
+            "bytes": bytes,
+            "width": report.width,
+            "height": report.height,
+            "captured": report.captured.as_deref().unwrap_or("unknown"),
+            "period": report.period,
+        },
+        "verdict": report.verdict,
+        "people": report.people,
+        "hands": hands,
+        "rule_set": rules.about(),
+        "kepal": report.kepal,
+        "models": report.models,
+        "run": { "started": run.started, "finished": run.finished },
+        "decision": decision,
+    }))
+}
+
+fn hand_record(number: usize, hand: &HandReport, rules: &Rules) -> Value {
+    let Thresholds { allow_at, match_at, review_at, margin } = rules.set.thresholds(hand.gesture);
+    let short = |value: f32| (f64::from(value) * 1e4).round() / 1e4;
+    // By way of its text, in which numbers have the digits that a report gives them.
+    let text = serde_json::to_string(hand).unwrap_or_default();
+    let mut record: Value = serde_json::from_str(&text).unwrap_or_default();
+    // A hand's shape in space says nothing to a person, and the points are drawn nowhere here.
+    if let Some(fields) = record.as_object_mut() {
+        fields.remove("world");
+        fields.remove("landmarks");
+    }
+    record["number"] = number.into();
+    record["picture"] = crop_name(number, hand).into();
+    record["rule"] = rules.entry(hand);
+    record["thresholds"] = json!({
+        "allow_at": short(allow_at),
+        "match_at": short(match_at),
+        "review_at": short(review_at),
+        "margin": short(margin),
+    });
+    record
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,93 @@
+use std::io::Read;
+
+use super::*;
+use crate::{report::example, rules::HandVerdict};
+
+const PHOTO: &str = "fixtures/index/nocurl.jpg";
+
+/// A folder with the result of a photo at `path`, and the photo's digest.
+fn folder(path: &str) -> (tempfile::TempDir, String) {
+    let photo = Photo::read(Path::new(PHOTO), &Limits::default()).unwrap();
+    let verdicts = [HandVerdict::Allowed, HandVerdict::Forbidden];
+    let report = PhotoReport {
+        path: Some(path.to_owned()),
+        sha256: Some(photo.sha256.clone()),
+        captured: None,
+        ..example::photo(photo.pixels.width(), photo.pixels.height(), verdicts)
+    };
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("results.jsonl"), serde_json::to_string(&report).unwrap()).unwrap();
+    (folder, photo.sha256)
+}
+
+fn files(bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..zip.len())
+        .map(|index| {
+            let mut file = zip.by_index(index).unwrap();
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).unwrap();
+            (file.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
+
+#[test]
+fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
+    let (folder, sha256) = folder(PHOTO);
+    let decisions = folder.path().join("decisions.json");
+    let decision = json!({"sha256": sha256, "path": "x", "decision": "agree", "name": "<b>Sari", "note": "",
+        "time": "2024-02-20T08:00:00.000Z", "verdict": "flagged"});
+    fs::write(&decisions, json!({"kepal_decisions": 1, "decisions": [decision]}).to_string()).unwrap();
+    fs::write(folder.path().join("run.json"), r#"{"started":"2024-02-16T08:00:00Z","photos":1}"#).unwrap();
+    let request =
+        Request { folder: folder.path(), sha256: &sha256[..8], rules: None, decisions: Some(decisions.as_path()) };
+
+    let bytes = evidence(&request).unwrap();
+    assert_eq!(evidence(&request).unwrap(), bytes);
+    let files = files(bytes);
+    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, ["evidence.json", "bukti.html", "evidence.html", "hands/02.png"]);
+
+    let record: Value = serde_json::from_slice(&files[0].1).unwrap();
+    assert_eq!(record["photo"]["sha256"], sha256);
+    assert_eq!(record["photo"]["captured"], "unknown");
+    assert_eq!(record["rule_set"]["valid_from"], "2023-11-14");
+    assert_eq!(record["rule_set"]["sha256"].as_str().unwrap().len(), 64);
+    assert_eq!(record["hands"][1]["confidence"], 0.979);
+    assert_eq!(record["hands"][1]["rule"]["term"], "jempol");
+    assert_eq!(record["hands"][1]["thresholds"]["match_at"], 0.8);
+    assert_eq!(record["hands"][0]["picture"], Value::Null);
+    assert_eq!(record["run"]["started"], "2024-02-16T08:00:00Z");
+    assert_eq!(record["decision"]["name"], "<b>Sari");
+
+    let page = String::from_utf8(files[2].1.clone()).unwrap();
+    for part in ["&lt;b&gt;Sari", "a person decides", "Not checked", "hands/02.png", "ANTARA", "unknown"] {
+        assert!(page.contains(part), "{part} in {page}");
+    }
+    assert!(!page.contains("<b>Sari"));
+}
+
+#[test]
+fn another_photo_in_the_same_place_is_refused() {
+    let (folder, sha256) = folder("fixtures/fist/fullcurl.jpg");
+    let request = Request { folder: folder.path(), sha256: &sha256, rules: None, decisions: None };
+    assert!(matches!(evidence(&request), Err(EvidenceError::Changed { .. })));
+
+    let (folder, sha256) = self::folder("gone.jpg");
+    let request = Request { folder: folder.path(), sha256: &sha256, rules: None, decisions: None };
+    assert!(matches!(evidence(&request), Err(EvidenceError::Photo { .. })));
+}
+
+#[test]
+fn one_photo_must_be_meant_and_its_rule_set_be_there() {
+    let (folder, sha256) = folder(PHOTO);
+    let ask = |sha256: &str, rules: Option<&Path>, decisions: Option<&Path>| {
+        evidence(&Request { folder: folder.path(), sha256, rules, decisions }).unwrap_err()
+    };
+    assert!(matches!(ask("", None, None), EvidenceError::NotOne { found: 1, .. }));
+    assert!(matches!(ask(&"0".repeat(64), None, None), EvidenceError::NotOne { found: 0, .. }));
+    let other = Path::new("rules/id.common10.toml");
+    assert!(matches!(ask(&sha256, Some(other), None), EvidenceError::OtherRules(_)));
+    assert!(matches!(ask(&sha256, None, Some(other)), EvidenceError::Decisions { .. }));
+}

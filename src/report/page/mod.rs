@@ -1,0 +1,320 @@
+//! The page on which a person looks through the results of a scan and decides.
+//!
+//! It is one HTML file that opens from disk and asks nothing of a network: style, script, results and pictures are in
+//! it. Pictures are embedded from the gravest photo on until 40 MB are full; a page of thousands of photos takes the
+//! others from the folder `pictures` beside it, so that it still opens at once.
+
+mod base64;
+mod data;
+mod words;
+
+use std::{
+    collections::BTreeSet,
+    fs::{self, File},
+    io::{self, BufWriter, Write},
+    path::Path,
+};
+
+use rayon::prelude::*;
+use sha2::{Digest, Sha256};
+
+use super::{
+    Entry, Lang, PhotoReport, pictures,
+    results::{self, ResultsError, Run, picture_path},
+    words::pick,
+};
+use crate::{
+    photo::{Limits, Photo},
+    sha256,
+};
+use data::{Data, Item, Picture};
+
+const HTML: &str = include_str!("page.html");
+const CSS: &str = include_str!("page.css");
+const JS: &str = concat!(
+    include_str!("script/base.js"),
+    include_str!("script/list.js"),
+    include_str!("script/details.js"),
+    include_str!("script/decisions.js"),
+    include_str!("script/start.js"),
+);
+
+/// Most bytes of pictures in a page, in Base64: with the results of 5,000 photos it stays below 60 MB.
+const EMBEDDED_BYTES: u64 = 40_000_000;
+
+/// How many results are read before the pictures that they lack are made: enough for every core.
+const BATCH: usize = 64;
+
+/// What a page holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// Photos in it, also those that couldn't be checked.
+    pub photos: usize,
+    /// Photos whose pictures are in the page.
+    pub embedded: usize,
+    /// Photos whose pictures lie in the folder `pictures` beside the page.
+    pub beside: usize,
+    /// Photos that were read once more because their pictures weren't there.
+    pub made: usize,
+}
+
+/// Writes `folder/index.html` about `folder/results.jsonl`; it starts in `lang` and knows both languages.
+///
+/// Pictures that aren't in `folder/pictures` yet are made from the photos, where these are still where the results say
+/// and still the same.
+///
+/// # Errors
+/// [`ResultsError`] if the results can't be read or the page can't be written. A page that was there is only replaced by a
+/// complete one.
+pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
+    let mut summary = Summary::default();
+    let mut items = Vec::new();
+    let mut rule_sets = BTreeSet::new();
+    let mut entries = results::entries(folder)?;
+    loop {
+        let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect::<Result<_, _>>()?;
+        if batch.is_empty() {
+            break;
+        }
+        let made: Vec<bool> = batch.par_iter().map(|entry| complete(folder, entry)).collect::<Result<_, _>>()?;
+        summary.made += made.into_iter().filter(|&made| made).count();
+        for entry in batch {
+            if let Entry::Photo(report) = &entry
+                && !rule_sets.contains(&report.rule_set)
+            {
+                rule_sets.insert(report.rule_set.clone());
+            }
+            items.push(Item::of(entry));
+        }
+    }
+
+    let started = Run::of(folder).started;
+    let first = items.iter().find_map(|item| item.sha256.clone());
+    let mut data = Data::new(lang, items, &rule_sets);
+    data.run = run_id(first.as_deref(), &rule_sets);
+    data.started = started;
+    data.folder = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
+    place_pictures(folder, &mut data.items, EMBEDDED_BYTES);
+    let count = |picture| data.items.iter().filter(|item| item.picture == picture).count();
+    summary.photos = data.items.len();
+    summary.embedded = count(Picture::Embedded);
+    summary.beside = count(Picture::Beside);
+
+    let page = folder.join("index.html");
+    let unfinished = folder.join("index.html.part");
+    let write = || {
+        let mut out = BufWriter::new(File::create(&unfinished)?);
+        assemble(&mut out, folder, &data, lang)?;
+        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        fs::rename(&unfinished, &page)
+    };
+    write().map_err(ResultsError::write(&page))?;
+    Ok(summary)
+}
+
+/// Makes the pictures of a photo that has none yet; `false` if there is no need or no way to.
+fn complete(folder: &Path, entry: &Entry) -> Result<bool, ResultsError> {
+    let Entry::Photo(report) = entry else {
+        return Ok(false);
+    };
+    let PhotoReport { path: Some(path), sha256: Some(sha256), .. } = &**report else {
+        return Ok(false);
+    };
+    let Some(target) = picture_path(folder, sha256).filter(|target| !target.exists()) else {
+        return Ok(false);
+    };
+    // A photo that went elsewhere, was changed or can't be read any more has no picture; the page says so.
+    let Some(photo) = Photo::read(Path::new(path), &Limits::default()).ok().filter(|photo| photo.sha256 == *sha256)
+    else {
+        return Ok(false);
+    };
+    store(&target, &pictures(&photo.pixels, report)).map_err(ResultsError::write(&target))?;
+    Ok(true)
+}
+
+/// Writes a file whose folder may be missing, all of it or nothing.
+fn store(target: &Path, bytes: &[u8]) -> io::Result<()> {
+    if let Some(folder) = target.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Not the same file for two threads that meet the same photo in two places.
+    let thread = rayon::current_thread_index().unwrap_or_default();
+    let unfinished = target.with_extension(format!("part{thread}"));
+    fs::write(&unfinished, bytes)?;
+    fs::rename(&unfinished, target)
+}
+
+/// Decides for each item where its pictures are shown from: the first fill the page up to `room` bytes.
+fn place_pictures(folder: &Path, items: &mut [Item], mut room: u64) {
+    for item in items {
+        let path = item.sha256.as_deref().and_then(|sha256| picture_path(folder, sha256));
+        let Some(length) = path.and_then(|path| fs::metadata(path).ok()).map(|file| base64::encoded_len(file.len()))
+        else {
+            continue;
+        };
+        item.picture = if length <= room { Picture::Embedded } else { Picture::Beside };
+        // Once one doesn't fit, smaller ones further down would make holes without much use.
+        room = room.saturating_sub(length);
+    }
+}
+
+/// The same as long as results are added to the folder; another one once they are judged by another rule set, since a
+/// decision is about what was found.
+fn run_id(first: Option<&str>, rule_sets: &BTreeSet<String>) -> String {
+    let rule_sets: Vec<&str> = rule_sets.iter().map(String::as_str).collect();
+    let known = [first.unwrap_or_default(), &rule_sets.join(" ")].join("\n");
+    sha256::hex(known.as_bytes())[..16].to_owned()
+}
+
+/// Fills the template. What comes from results goes through JSON, in which no `<` is left that could end the block.
+fn assemble(out: &mut impl Write, folder: &Path, data: &Data, lang: Lang) -> io::Result<()> {
+    let digest = |text: &str| format!("'sha256-{}'", base64::encode(&Sha256::digest(text)));
+    // Results and pictures are no scripts that run. Only the style and the script of this file may.
+    let policy = format!(
+        "default-src 'none'; script-src {}; style-src {}; img-src 'self' file: blob:; base-uri 'none'; form-action 'none'",
+        digest(JS),
+        digest(CSS)
+    );
+    let mut rest = HTML;
+    while let Some((before, after)) = rest.split_once("{{") {
+        out.write_all(before.as_bytes())?;
+        let (name, after) = after.split_once("}}").unwrap_or((after, ""));
+        match name {
+            "lang" => out.write_all(pick(lang, "id", "en").as_bytes())?,
+            "policy" => out.write_all(policy.as_bytes())?,
+            "style" => out.write_all(CSS.as_bytes())?,
+            "script" => out.write_all(JS.as_bytes())?,
+            "closing" => out.write_all(super::text::closing(lang).as_bytes())?,
+            "data" => out.write_all(serde_json::to_string(data)?.replace('<', "\\u003c").as_bytes())?,
+            "pictures" => embed(out, folder, &data.items)?,
+            _ => {}
+        }
+        rest = after;
+    }
+    out.write_all(rest.as_bytes())
+}
+
+/// A block that nothing runs or shows for each embedded picture, numbered as the item that it belongs to.
+fn embed(out: &mut impl Write, folder: &Path, items: &[Item]) -> io::Result<()> {
+    for (number, item) in items.iter().enumerate().filter(|(_, item)| item.picture == Picture::Embedded) {
+        if let Some(path) = item.sha256.as_deref().and_then(|sha256| picture_path(folder, sha256)) {
+            let picture = base64::encode(&fs::read(path)?);
+            writeln!(out, "<script type=\"text/plain\" id=\"picture-{number}\">{picture}</script>")?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        report::{ErrorDetail, ErrorReport, example},
+        rules::HandVerdict,
+    };
+
+    /// A folder with the results `entries`.
+    fn folder(entries: &[Entry]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        let lines: String = entries.iter().map(|entry| serde_json::to_string(entry).unwrap() + "\n").collect();
+        fs::write(folder.path().join("results.jsonl"), lines).unwrap();
+        folder
+    }
+
+    fn photo(path: &str, sha256: &str) -> Entry {
+        let report = example::photo(400, 300, [HandVerdict::Forbidden]);
+        Entry::Photo(Box::new(PhotoReport { path: Some(path.to_owned()), sha256: Some(sha256.to_owned()), ..report }))
+    }
+
+    fn page(folder: &tempfile::TempDir) -> String {
+        fs::read_to_string(folder.path().join("index.html")).unwrap()
+    }
+
+    #[test]
+    fn names_of_files_cannot_become_markup() {
+        let evil = "</script><script>alert(1)</script><img src=x onerror=alert(2)>.jpg";
+        let error = ErrorDetail { code: "decode".to_owned(), message: "<b>&amp;<!--".to_owned() };
+        let results =
+            folder(&[photo(evil, "not a digest"), Entry::Error(ErrorReport { path: Some(evil.to_owned()), error })]);
+        write(results.path(), Lang::En).unwrap();
+        let page = page(&results);
+        assert!(page.contains("\\u003cimg src=x"));
+        let scripts = HTML.matches("<script").count();
+        assert_eq!(page.matches("<script").count(), scripts);
+        assert_eq!(page.matches("</script").count(), scripts);
+        assert!(!page.contains("<img") && !page.contains("<!--<"), "{page}");
+    }
+
+    #[test]
+    fn the_page_asks_nothing_of_a_network() {
+        let results = folder(&[photo("a.jpg", &"0".repeat(64))]);
+        write(results.path(), Lang::Id).unwrap();
+        let page = page(&results);
+        assert!(!page.contains("{{") && page.starts_with("<!doctype html>\n<html lang=\"id\">"));
+        assert!(page.contains("default-src 'none'; script-src 'sha256-"));
+        // Sources of rule sets are named, and never fetched.
+        for text in [HTML, CSS, JS] {
+            let addresses = text.replace("http://www.w3.org/2000/svg", "");
+            for part in ["http:", "https:", "fetch(", "XMLHttpRequest", "@import", "innerHTML", "insertAdjacentHTML"] {
+                assert!(!addresses.contains(part), "{part}");
+            }
+        }
+    }
+
+    #[test]
+    fn missing_pictures_are_made_from_photos_that_are_still_the_same() {
+        let same = Photo::read(Path::new("fixtures/fist/fullcurl.jpg"), &Limits::default()).unwrap();
+        let results = folder(&[
+            photo("fixtures/fist/fullcurl.jpg", &same.sha256),
+            photo("fixtures/index/nocurl.jpg", &"1".repeat(64)),
+            photo("gone.jpg", &"2".repeat(64)),
+        ]);
+        let first = write(results.path(), Lang::Id).unwrap();
+        assert_eq!(first, Summary { photos: 3, embedded: 1, beside: 0, made: 1 });
+        let picture = fs::read(picture_path(results.path(), &same.sha256).unwrap()).unwrap();
+        assert!(page(&results).contains(&base64::encode(&picture)));
+        assert_eq!(write(results.path(), Lang::Id).unwrap(), Summary { made: 0, ..first });
+    }
+
+    #[test]
+    fn the_gravest_are_embedded_while_there_is_room() {
+        let results = folder(&[]);
+        let mut items: Vec<Item> = ["a", "b", "c"]
+            .map(|digit| {
+                let sha256 = digit.repeat(64);
+                store(&picture_path(results.path(), &sha256).unwrap(), &[0; 300]).unwrap();
+                Item::of(photo("x.jpg", &sha256))
+            })
+            .into();
+        items.push(Item::of(photo("x.jpg", &"d".repeat(64))));
+        place_pictures(results.path(), &mut items, 900);
+        let placed: Vec<Picture> = items.iter().map(|item| item.picture).collect();
+        assert_eq!(placed, [Picture::Embedded, Picture::Embedded, Picture::Beside, Picture::None]);
+    }
+
+    #[test]
+    fn a_run_keeps_its_id_as_it_grows() {
+        let id = |entries: &[Entry]| {
+            let results = folder(entries);
+            write(results.path(), Lang::Id).unwrap();
+            let page = page(&results);
+            let (_, rest) = page.split_once("{\"run\":\"").unwrap();
+            rest[..16].to_owned()
+        };
+        let (first, second) = (photo("a.jpg", &"a".repeat(64)), photo("b.jpg", &"b".repeat(64)));
+        assert_eq!(id(std::slice::from_ref(&first)), id(&[first.clone(), second.clone()]));
+        assert_ne!(id(std::slice::from_ref(&first)), id(&[second]));
+        let mut rejudged = first.clone();
+        if let Entry::Photo(report) = &mut rejudged {
+            report.rule_set = "id.common10".to_owned();
+        }
+        assert_ne!(id(&[first]), id(&[rejudged]));
+    }
+
+    #[test]
+    fn a_folder_without_results_is_named() {
+        let empty = tempfile::tempdir().unwrap();
+        let message = write(empty.path(), Lang::En).unwrap_err().to_string();
+        assert!(message.contains("results.jsonl"), "{message}");
+    }
+}

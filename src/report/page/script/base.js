@@ -1,0 +1,140 @@
+'use strict';
+// The page's script is these files one after another: base, list, details, decisions, start. All text goes in as text,
+// never as markup: names of files come from anywhere.
+
+const data = JSON.parse(document.getElementById('data').textContent);
+const items = data.items;
+const VERDICTS = ['flagged', 'review', 'unassessable', 'error', 'neutral'];
+const SIGNS = { flagged: '▲', review: '◆', unassessable: '○', error: '×', neutral: '●' };
+const DECISIONS = ['agree', 'not_gesture', 'cant_tell'];
+const MARKS = { agree: '✓', not_gesture: '✗', cant_tell: '?' };
+const FINGERS = [[0, 1, 2, 3, 4], [0, 5, 6, 7, 8], [0, 9, 10, 11, 12], [0, 13, 14, 15, 16], [0, 17, 18, 19, 20]];
+const ROW = 72;
+const PRINTED = 400;
+const STORE = 'kepal:' + data.run;
+
+const by = (id) => document.getElementById(id);
+
+/** An element with attributes, and children that are elements or texts. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? '' : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== ''));
+  return element;
+}
+
+function draw(tag, attributes, ...children) {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children);
+  return element;
+}
+
+// What is kept in the browser: decisions by photo, the reviewer's name, the settings.
+
+let keeps = true;
+let store = { decisions: {}, name: '', advance: false, boxes: true, bones: false, lang: data.lang };
+
+function load() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(STORE));
+    if (kept && typeof kept.decisions === 'object') store = { ...store, ...kept };
+  } catch {
+    keeps = false;
+  }
+}
+
+function keep() {
+  try {
+    localStorage.setItem(STORE, JSON.stringify(store));
+    keeps = true;
+  } catch {
+    keeps = false;
+  }
+  tellKept();
+}
+
+const keyOf = (item) => item.sha256;
+const decisionOf = (item) => (keyOf(item) && store.decisions[keyOf(item)]) || null;
+const decidable = (item) => Boolean(keyOf(item)) && item.verdict !== 'error';
+
+// Words.
+
+const language = () => (store.lang === 'en' ? 1 : 0);
+const pick = (both) => both[language()];
+
+function say(key, values = {}) {
+  return pick(data.words[key]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+}
+
+const number = (value) => value.toLocaleString(language() ? 'en' : 'id');
+const nameOf = (item) => (item.path ? item.path.split(/[\\/]/).pop() : say('no_name'));
+const folderOf = (item) => (item.path ? item.path.slice(0, item.path.length - nameOf(item).length) : '');
+
+function time(text) {
+  const date = new Date(text);
+  return Number.isNaN(date.getTime())
+    ? text
+    : date.toLocaleString(language() ? 'en-GB' : 'id', { dateStyle: 'medium', timeStyle: 'short' });
+}
+
+function decisionText(decision) {
+  return say('decided_by', {
+    decision: say(decision.decision), name: decision.name || say('nobody'), time: time(decision.time),
+  });
+}
+
+function translate() {
+  document.documentElement.lang = store.lang;
+  document.title = ['kepal', say('title'), data.folder].filter(Boolean).join(' · ');
+  for (const element of document.querySelectorAll('[data-word]')) element.textContent = say(element.dataset.word);
+  for (const element of document.querySelectorAll('[data-word-label]')) {
+    element.setAttribute('aria-label', say(element.dataset.wordLabel));
+    element.title = say(element.dataset.wordLabel);
+  }
+  for (const element of document.querySelectorAll('[data-word-placeholder]')) {
+    element.placeholder = say(element.dataset.wordPlaceholder);
+  }
+  by('folder').textContent = data.folder ? ` · ${data.folder}` : '';
+  by('about').textContent = [
+    say('photos', { n: number(items.length) }),
+    ...data.rule_sets.map((set) => say('rules_of', { id: set.id })),
+    data.started ? time(data.started) : '',
+    `kepal ${data.kepal}`,
+  ].filter(Boolean).join(' · ');
+  by('lang').value = store.lang;
+  rules();
+  tellKept();
+  chips();
+  choices();
+  haystacks = null;
+}
+
+function rules() {
+  by('rules').replaceChildren(...data.rule_sets.map((set) => {
+    const [from, to] = set.period ?? [null, null];
+    let period = '';
+    if (from && to) period = say('period_between', { from, to });
+    else if (from) period = say('period_from', { from });
+    else if (to) period = say('period_to', { to });
+    return make('section', {},
+      make('h3', {}, say('rules_of', { id: set.id })),
+      make('p', {}, [set.title, period].filter(Boolean).join('; ')),
+      set.sources.length ? make('p', { class: 'sources' }, `${say('sources')}: ${set.sources.join('; ')}`) : '');
+  }));
+}
+
+function tellKept() {
+  by('kept').textContent = say(keeps ? 'kept' : 'not_kept');
+  by('kept').classList.toggle('warning', !keeps);
+}
+
+let silence = 0;
+function tell(text) {
+  by('message').textContent = text;
+  by('message').hidden = false;
+  clearTimeout(silence);
+  silence = setTimeout(() => { by('message').hidden = true; }, 6000);
+}

@@ -1,0 +1,120 @@
+// Deciding.
+
+function decide(choice) {
+  const item = items[shown[selected]];
+  if (!item || !decidable(item)) return;
+  const key = keyOf(item);
+  if (choice) {
+    const note = store.decisions[key]?.note ?? '';
+    store.decisions[key] = { decision: choice, name: store.name, note, time: new Date().toISOString() };
+  } else {
+    delete store.decisions[key];
+  }
+  keep();
+  progress();
+  rows(true);
+  if (choice && store.advance) undecided();
+  else refreshPanel();
+}
+
+function refreshPanel() {
+  const focused = document.activeElement?.dataset?.decide;
+  const old = by('details').querySelector('.panel');
+  if (old) old.replaceWith(panel(items[shown[selected]]));
+  if (focused !== undefined) by('details').querySelector(`[data-decide="${focused}"]`)?.focus();
+}
+
+/** Goes to the next photo without a decision, from the start again after the last one. */
+function undecided() {
+  for (let step = 1; step <= shown.length; step += 1) {
+    const place = (selected + step) % shown.length;
+    const item = items[shown[place]];
+    if (decidable(item) && !decisionOf(item)) {
+      select(place);
+      return;
+    }
+  }
+  refreshPanel();
+}
+
+function progress() {
+  const toLookAt = items.filter((item) => decidable(item) && item.verdict !== 'neutral');
+  const done = toLookAt.filter(decisionOf).length;
+  by('progress').textContent = say('progress', { n: number(done), total: number(toLookAt.length) });
+  by('meter').setAttribute('aria-valuemax', toLookAt.length);
+  by('meter').setAttribute('aria-valuenow', done);
+  by('meter').setAttribute('aria-label', by('progress').textContent);
+  by('meter').firstElementChild.style.width = `${toLookAt.length ? (100 * done) / toLookAt.length : 0}%`;
+}
+
+// Export and import.
+
+function save(name, type, text) {
+  const url = URL.createObjectURL(new Blob([text], { type }));
+  make('a', { href: url, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10000);
+}
+
+/** The photos with a decision, each once, however often the photo is in the results. */
+function decidedItems() {
+  const seen = new Set();
+  return items.filter((item) => decisionOf(item) && !seen.has(keyOf(item)) && seen.add(keyOf(item)));
+}
+
+function exportJson() {
+  const decided = decidedItems();
+  if (!decided.length) return tell(say('nothing_to_export'));
+  const decisions = decided.map((item) => ({ sha256: item.sha256, path: item.path, verdict: item.verdict, ...decisionOf(item) }));
+  const rule_sets = data.rule_sets.map((set) => set.id);
+  const text = JSON.stringify({ kepal_decisions: 1, run: data.run, rule_sets, decisions }, null, 1);
+  return save(`kepal-${data.run}.json`, 'application/json', `${text}\n`);
+}
+
+/** A cell that a spreadsheet takes for text, whatever it starts with. */
+function cell(value) {
+  const text = String(value ?? '');
+  const harmless = /^[=+\-@\t\r\n]/.test(text.trimStart()) ? `'${text}` : text;
+  return `"${harmless.replaceAll('"', '""')}"`;
+}
+
+function exportCsv() {
+  const decided = decidedItems();
+  if (!decided.length) return tell(say('nothing_to_export'));
+  const lines = [['path', 'sha256', 'verdict', 'summary', 'decision', 'name', 'note', 'time', 'captured']];
+  for (const item of decided) {
+    const { decision, name, note, time: at } = decisionOf(item);
+    lines.push([item.path, item.sha256, say(item.verdict), pick(item.headline), say(decision), name, note, at, item.captured]);
+  }
+  return save(`kepal-${data.run}.csv`, 'text/csv', `\ufeff${lines.map((line) => line.map(cell).join(';')).join('\r\n')}\r\n`);
+}
+
+function merge(text) {
+  let imported;
+  try {
+    imported = JSON.parse(text);
+  } catch {
+    imported = null;
+  }
+  if (imported?.kepal_decisions !== 1 || !Array.isArray(imported.decisions)) return tell(say('import_failed'));
+  const known = new Set(items.filter(decidable).map(keyOf));
+  const counts = { n: 0, kept: 0, other: 0 };
+  for (const entry of imported.decisions) {
+    if (!known.has(entry?.sha256) || !DECISIONS.includes(entry.decision)) {
+      counts.other += 1;
+      continue;
+    }
+    const at = Date.parse(entry.time);
+    const own = store.decisions[entry.sha256];
+    if (Number.isNaN(at) || (own && Date.parse(own.time) >= at)) {
+      counts.kept += 1;
+      continue;
+    }
+    const line = (value) => (typeof value === 'string' ? value.slice(0, 2000) : '');
+    store.decisions[entry.sha256] = { decision: entry.decision, name: line(entry.name), note: line(entry.note), time: new Date(at).toISOString() };
+    counts.n += 1;
+  }
+  keep();
+  progress();
+  list();
+  return tell(say('imported', { n: number(counts.n), kept: number(counts.kept), other: number(counts.other) }));
+}

@@ -1,0 +1,70 @@
+//! Annotated copies: where they go, what they show and what they keep quiet about.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::{fs, path::Path, process::Command};
+
+use image::RgbImage;
+
+/// Runs `kepal check` on `photos` with `options`; returns its exit code.
+fn check(photos: &[&str], options: &[&str]) -> Option<i32> {
+    let output = Command::new(env!("CARGO_BIN_EXE_kepal")).arg("check").args(photos).args(options).output().unwrap();
+    output.status.code()
+}
+
+fn pixels(path: &Path) -> RgbImage {
+    image::open(path).unwrap().into_rgb8()
+}
+
+/// How many pixels of two pictures differ clearly.
+fn changed(a: &RgbImage, b: &RgbImage) -> usize {
+    assert_eq!(a.dimensions(), b.dimensions());
+    let far = |(a, b): &(&image::Rgb<u8>, &image::Rgb<u8>)| a.0.iter().zip(b.0).any(|(a, b)| a.abs_diff(b) > 60);
+    a.pixels().zip(b.pixels()).filter(far).count()
+}
+
+#[test]
+fn a_folder_takes_a_copy_of_each_photo_even_if_they_share_their_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let (copies, other) = (folder.path().join("copies"), folder.path().join("fullcurl.jpg"));
+    fs::copy("fixtures/index/nocurl.jpg", &other).unwrap();
+    let photos = ["fixtures/fist/fullcurl.jpg", other.to_str().unwrap()];
+    assert_eq!(check(&photos, &["--annotate", copies.to_str().unwrap()]), Some(1));
+    let mut names: Vec<String> =
+        fs::read_dir(&copies).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    assert_eq!(names.len(), 2, "{names:?}");
+    let pattern = regex::Regex::new("^fullcurl-[0-9a-f]{8}\\.jpg$").unwrap();
+    assert!(names.iter().all(|name| pattern.is_match(name)), "{names:?}");
+}
+
+#[test]
+fn copies_show_marks_and_no_metadata() {
+    let folder = tempfile::tempdir().unwrap();
+    for (copy, magic) in [("copy.png", &b"\x89PNG"[..]), ("copy.jpg", &b"\xff\xd8\xff"[..])] {
+        let copy = folder.path().join(copy);
+        let original = Path::new("fixtures/formats/time_original.jpg");
+        assert!(fs::read(original).unwrap().windows(4).any(|bytes| bytes == b"Exif"));
+        check(&[original.to_str().unwrap()], &["--annotate", copy.to_str().unwrap()]);
+        let bytes = fs::read(&copy).unwrap();
+        assert!(bytes.starts_with(magic));
+        assert!(!bytes.windows(4).any(|bytes| bytes == b"Exif" || bytes == b"eXIf"));
+
+        check(&["fixtures/index/nocurl.jpg"], &["--annotate", copy.to_str().unwrap()]);
+        assert!(changed(&pixels(Path::new("fixtures/index/nocurl.jpg")), &pixels(&copy)) > 1000);
+    }
+}
+
+#[test]
+fn faces_are_covered_where_that_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let portrait = "fixtures/portraits/grace_hopper.jpg";
+    let copy = |options: &[&str]| {
+        let copy = folder.path().join("copy.png");
+        check(&[portrait], &[&["--annotate", copy.to_str().unwrap()], options].concat());
+        pixels(&copy)
+    };
+    let (plain, covered) = (copy(&[]), copy(&["--blur-faces"]));
+    let share = changed(&plain, &covered) as f64 / f64::from(plain.width() * plain.height());
+    assert!((0.005..0.5).contains(&share), "{share}");
+}

@@ -1,0 +1,363 @@
+// Opens the review page from disk in a headless Chromium and does what a reviewer does.
+//
+//     npm ci && npm test            all of it
+//     npm test -- --shots FOLDER    and pictures of the page
+//
+// Wants kepal built for release, and Chromium (CHROMIUM, else /usr/bin/chromium).
+
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { chromium } from 'playwright-core';
+import { EVIL, fixtures, many } from './folder.mjs';
+
+const work = mkdtempSync(join(tmpdir(), 'kepal-page-'));
+const shotsAt = process.argv.indexOf('--shots');
+const shots = shotsAt > 0 ? process.argv[shotsAt + 1] : null;
+if (shots) mkdirSync(shots, { recursive: true });
+
+const complaints = [];
+let passed = 0;
+let failed = 0;
+
+async function test(name, body) {
+  try {
+    await body();
+    passed += 1;
+    console.log(`ok   ${name}`);
+  } catch (error) {
+    failed += 1;
+    console.log(`FAIL ${name}\n${error.stack}`);
+  }
+}
+
+const context = await chromium.launchPersistentContext(join(work, 'profile'), {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  headless: true,
+  viewport: { width: 1360, height: 860 },
+  locale: 'en-GB',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync'],
+});
+
+/** A tab whose errors, and requests for anything but files and what the page made itself, are held against it. */
+async function open(address) {
+  const page = await context.newPage();
+  page.setDefaultTimeout(8000);
+  page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) complaints.push(message.text()); });
+  page.on('pageerror', (error) => complaints.push(error.stack));
+  page.on('dialog', (dialog) => { complaints.push(`dialog: ${dialog.message()}`); dialog.dismiss(); });
+  page.on('request', (request) => { if (!/^(file|blob|data):/.test(request.url())) complaints.push(`request: ${request.url()}`); });
+  await page.goto(address);
+  return page;
+}
+
+async function shot(page, name) {
+  if (!shots) return;
+  await page.waitForTimeout(250);
+  await page.screenshot({ path: join(shots, `${name}.png`) });
+}
+
+const small = join(work, 'november');
+const file = fixtures(small);
+const address = pathToFileURL(file).href;
+const entries = readFileSync(join(small, 'results.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
+const count = (verdict) => entries.filter((entry) => entry.verdict === verdict).length;
+
+const page = await open(address);
+const rows = page.locator('.row');
+const selected = page.locator('.row[aria-selected=true]');
+const listed = async () => Number((await page.locator('#shown').textContent()).match(/\d+/)[0]);
+const path = async () => (await page.locator('#details h2').textContent()).trim();
+
+await test('the gravest come first, with picture, boxes and zoomed hands', async () => {
+  assert.equal(await listed(), entries.length);
+  assert.match(await page.locator('#details .badge').textContent(), /Flagged/);
+  assert.ok(await page.locator('.hands .hand').count() >= 1);
+  const image = page.locator('.stage img');
+  await image.waitFor();
+  assert.ok(await image.evaluate(async (image) => { await image.decode(); return image.naturalWidth; }) > 100);
+  const hands = entries.filter((entry) => entry.verdict === 'flagged').map((entry) => entry.hands.length);
+  assert.ok(hands.includes(await page.locator('.stage .box').count()));
+  assert.match(await page.locator('.finding').first().textContent(), /resembles/);
+  assert.match(await page.locator('footer .closing').textContent(), /a person decides/);
+  assert.ok(await page.locator('footer .closing').isVisible());
+  await shot(page, 'wide');
+});
+
+await test('verdicts, poses and words narrow the list', async () => {
+  await page.click('.chip.neutral');
+  assert.equal(await listed(), count('neutral'));
+  await page.click('.chip.flagged');
+  assert.equal(await listed(), count('neutral') + count('flagged'));
+  await page.click('.chip.all');
+  assert.equal(await listed(), entries.length);
+
+  const gesture = await page.locator('#gesture option').nth(1).getAttribute('value');
+  await page.selectOption('#gesture', gesture);
+  const looked = (hand) => ['forbidden', 'review', 'unassessable'].includes(hand.verdict) && hand.gesture === gesture;
+  assert.equal(await listed(), entries.filter((entry) => entry.hands?.some(looked)).length);
+  await page.selectOption('#gesture', '');
+
+  await page.keyboard.press('/');
+  await page.keyboard.type('nocurl');
+  await page.waitForFunction(() => document.querySelectorAll('.row').length === 1);
+  assert.match(await path(), /nocurl\.jpg$/);
+  await page.fill('#search', 'nothing is called this');
+  await page.locator('#clear').click();
+  assert.equal(await listed(), entries.length);
+});
+
+await test('keys go through the list and decide', async () => {
+  await page.keyboard.press('Home');
+  const first = await path();
+  await page.keyboard.press('j');
+  const second = await path();
+  assert.notEqual(second, first);
+  await page.keyboard.press('ArrowUp');
+  assert.equal(await path(), first);
+  await page.keyboard.press('1');
+  assert.equal(await page.locator('.decide.agree').getAttribute('aria-pressed'), 'true');
+  assert.equal(await selected.locator('.mark.agree').count(), 1);
+  await page.fill('#name', 'Sari');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('j');
+  await page.keyboard.press('2');
+  await page.keyboard.press('c');
+  await page.keyboard.type('=1+1; "a wave"');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('j');
+  await page.keyboard.press('3');
+  await page.keyboard.press('0');
+  assert.match(await page.locator('.decided').textContent(), /Undecided/);
+  await page.keyboard.press('?');
+  assert.ok(await page.locator('#help-dialog').isVisible());
+  await shot(page, 'help');
+  await page.keyboard.press('Escape');
+  assert.ok(!await page.locator('#help-dialog').isVisible());
+  assert.match(await page.locator('#progress').textContent(), /^2 of/);
+  await page.keyboard.press('Home');
+  await page.keyboard.press('n');
+  assert.notEqual(await path(), first);
+  assert.notEqual(await path(), second);
+  await page.selectOption('#decision', 'not_gesture');
+  assert.equal(await listed(), 1);
+  await page.selectOption('#decision', '');
+});
+
+await test('decisions are there after a reload', async () => {
+  await page.reload();
+  assert.match(await page.locator('#progress').textContent(), /^2 of/);
+  assert.equal(await page.locator('.mark').count(), 2);
+  assert.equal(await page.locator('#name').inputValue(), 'Sari');
+});
+
+async function download(button) {
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click(button)]);
+  return readFileSync(await download.path(), 'utf8');
+}
+
+await test('decisions are exported, safe for a spreadsheet, and imported', async () => {
+  const text = await download('#export-json');
+  const exported = JSON.parse(text);
+  assert.equal(exported.kepal_decisions, 1);
+  assert.deepEqual(exported.decisions.map((one) => one.decision), ['agree', 'not_gesture']);
+  assert.deepEqual(exported.decisions.map((one) => one.name), ['Sari', 'Sari']);
+  assert.equal(exported.decisions[1].note, '=1+1; "a wave"');
+  assert.match(exported.decisions[0].sha256, /^[0-9a-f]{64}$/);
+
+  const csv = await download('#export-csv');
+  assert.ok(csv.startsWith('\ufeff"path";"sha256"'));
+  assert.ok(csv.includes(`"'=1+1; ""a wave"""`), csv);
+  assert.equal(csv.trim().split('\r\n').length, 3);
+
+  await page.keyboard.press('Home');
+  await page.locator('#list').focus();
+  await page.keyboard.press('0');
+  const older = structuredClone(exported);
+  older.decisions[1] = { ...older.decisions[1], decision: 'agree', time: '2020-01-01T00:00:00Z' };
+  older.decisions.push({ ...older.decisions[0], sha256: 'f'.repeat(64) });
+  writeFileSync(join(work, 'decisions.json'), JSON.stringify(older));
+  await page.setInputFiles('#import-file', join(work, 'decisions.json'));
+  await page.waitForFunction(() => document.querySelectorAll('.mark').length === 2);
+  assert.match(await page.locator('#message').textContent(), /1 decisions imported, 1 newer ones kept, 1 about other photos/);
+  assert.equal(await page.locator('.mark.not_gesture').count(), 1);
+  writeFileSync(join(work, 'wrong.json'), '{"kepal_decisions": 1, "decisions": 7}');
+  await page.setInputFiles('#import-file', join(work, 'wrong.json'));
+  await page.waitForFunction(() => /isn't an export/.test(document.getElementById('message').textContent));
+});
+
+await test('names are text and never markup', async () => {
+  await page.fill('#search', 'onerror');
+  await page.waitForFunction(() => document.querySelectorAll('.row').length === 1);
+  assert.equal(await path(), EVIL);
+  assert.equal(await page.locator('img[src=x]').count(), 0);
+  assert.match(await page.locator('.no-picture').textContent(), /No picture/);
+  await page.fill('#search', '');
+  await page.waitForFunction(() => document.querySelectorAll('.row').length > 1);
+});
+
+await test('a photo that could not be checked is listed and not decided', async () => {
+  await page.click('.chip.error');
+  assert.equal(await listed(), entries.filter((entry) => entry.error).length);
+  assert.equal(await page.locator('.decide').count(), 0);
+  assert.match(await page.locator('.undecidable').textContent(), /wasn't checked/);
+  await page.click('.chip.error');
+});
+
+await test('it speaks both languages', async () => {
+  await page.selectOption('#lang', 'id');
+  assert.equal(await page.locator('html').getAttribute('lang'), 'id');
+  assert.match(await page.locator('footer .closing').textContent(), /yang memutuskan adalah manusia/);
+  await page.click('.chip.flagged');
+  assert.match(await page.locator('.finding').first().textContent(), /menyerupai pose/);
+  await page.reload();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'id');
+  await page.click('.chip.flagged');
+  const words = await page.evaluate(() => document.body.innerText);
+  assert.doesNotMatch(words, /melanggar|violat|undefined|\{\w+\}/i);
+  await shot(page, 'wide-id');
+  await page.selectOption('#lang', 'en');
+});
+
+await test('it fits a phone', async () => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await shot(page, 'phone-list');
+  await page.click('.chip.all');
+  await rows.first().click();
+  assert.ok(await page.locator('#details').isVisible());
+  assert.ok(!await page.locator('#list').isVisible());
+  assert.ok(await page.locator('.decide.agree').isVisible());
+  assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+  await shot(page, 'phone-photo');
+  await page.locator('.back').click();
+  assert.ok(await page.locator('#list').isVisible());
+  await page.setViewportSize({ width: 1360, height: 860 });
+});
+
+await test('what is listed can be printed', async () => {
+  await page.click('.chip.flagged');
+  await page.evaluate(() => { window.print = () => {}; });
+  await page.click('#print');
+  await page.waitForFunction((n) => document.querySelectorAll('#paper article').length === n, count('flagged'));
+  await page.emulateMedia({ media: 'print' });
+  assert.ok(!await page.locator('.bar').isVisible());
+  assert.ok(await page.locator('#paper .closing').isVisible());
+  const pdf = await page.pdf({ format: 'A4', printBackground: false, preferCSSPageSize: true });
+  if (shots) writeFileSync(join(shots, 'print.pdf'), pdf);
+  assert.ok(pdf.length > 10000);
+  await page.emulateMedia({ media: 'screen' });
+  await page.click('.chip.all');
+});
+
+await test('dark suits it too', async () => {
+  await page.emulateMedia({ colorScheme: 'dark' });
+  const [ground, text] = await page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]);
+  assert.notEqual(ground, 'rgb(244, 245, 246)');
+  assert.notEqual(ground, text);
+  await shot(page, 'dark');
+  await page.emulateMedia({ colorScheme: 'light' });
+});
+
+await test('nothing without a name, and colours that can be read', async () => {
+  const nameless = await page.evaluate(() => [...document.querySelectorAll('button, input, select, [role=listbox], [role=img]')]
+    .filter((element) => !(element.getAttribute('aria-label') || element.textContent.trim() || element.closest('label')?.textContent.trim() || element.hidden))
+    .map((element) => element.outerHTML));
+  assert.deepEqual(nameless, []);
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme });
+    const faint = await page.evaluate(() => {
+      const channels = (color) => color.match(/[\d.]+/g).map(Number);
+      const light = (color) => channels(color).slice(0, 3).map((v) => v / 255)
+        .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+        .reduce((sum, v, at) => sum + v * [0.2126, 0.7152, 0.0722][at], 0);
+      const ground = (element) => {
+        for (let at = element; at; at = at.parentElement) {
+          const color = getComputedStyle(at).backgroundColor;
+          if ((channels(color)[3] ?? 1) > 0.9) return color;
+        }
+        return 'rgb(255, 255, 255)';
+      };
+      return [...document.querySelectorAll('body *')]
+        .filter((element) => element.checkVisibility() && !element.closest('svg, .sign, :disabled')
+          && [...element.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim()))
+        .map((element) => {
+          const [a, b] = [light(getComputedStyle(element).color), light(ground(element))].sort((x, y) => y - x);
+          return [(a + 0.05) / (b + 0.05), element.className || element.tagName];
+        })
+        .filter(([contrast]) => contrast < 4.5);
+    });
+    assert.deepEqual(faint, [], colorScheme);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+});
+
+if (shots) {
+  await page.fill('#search', 'groups');
+  await page.waitForTimeout(300);
+  await page.keyboard.press('Enter');
+  for (const keys of [['Home', 'j', '1'], ['Home', '1', 'c']]) for (const key of keys) await page.keyboard.press(key);
+  await page.fill('#note', '');
+  await page.keyboard.press('Enter');
+  await page.setViewportSize({ width: 1240, height: 780 });
+  await shot(page, 'report');
+}
+
+await test('5,000 photos open and filter at once', async () => {
+  const folder = join(work, 'archive');
+  const big = many(folder, small, 5000);
+  const size = statSync(big).size;
+  assert.ok(size < 60e6, `${size} bytes`);
+  const started = performance.now();
+  const tab = await open(pathToFileURL(big).href);
+  await tab.locator('.stage img').waitFor();
+  const opened = performance.now() - started;
+  const usable = await tab.evaluate(() => performance.getEntriesByType('navigation')[0].domContentLoadedEventEnd);
+  const timed = (act) => tab.evaluate(async (act) => {
+    const start = performance.now();
+    if (act === 'search') {
+      document.getElementById('search').value = 'nocurl';
+      document.getElementById('search').dispatchEvent(new Event('input'));
+      await new Promise((done) => setTimeout(done, 125));
+    } else {
+      document.querySelector(`.chip.${act}`).click();
+    }
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+    return performance.now() - start - (act === 'search' ? 125 : 0);
+  }, act);
+  const chip = await timed('neutral');
+  await timed('all');
+  const search = await timed('search');
+  assert.ok(await tab.locator('.row').count() < 60);
+  await tab.locator('#search').fill('');
+  await tab.waitForTimeout(200);
+  await tab.locator('#list').focus();
+  const step = await tab.evaluate(async () => {
+    const start = performance.now();
+    for (let n = 0; n < 50; n += 1) {
+      document.getElementById('list').dispatchEvent(new KeyboardEvent('keydown', { key: 'j', bubbles: true }));
+      await new Promise((done) => requestAnimationFrame(done));
+    }
+    return (performance.now() - start) / 50;
+  });
+  await tab.keyboard.press('End');
+  const last = tab.locator('.row[aria-selected=true] img');
+  assert.ok(await last.evaluate(async (image) => { await image.decode(); return image.naturalWidth; }) > 10, 'from the folder beside');
+  await shot(tab, 'archive');
+  console.log(`     ${(size / 1e6).toFixed(1)} MB; first photo shown after ${opened.toFixed(0)} ms, all read after ${usable.toFixed(0)} ms; `
+    + `filter ${chip.toFixed(0)} ms, search ${search.toFixed(0)} ms, next ${step.toFixed(0)} ms`);
+  assert.ok(opened < 10000 && chip < 1000 && search < 1000);
+  await tab.close();
+});
+
+await test('no errors, no network', async () => {
+  assert.deepEqual(complaints, []);
+});
+
+await context.close();
+rmSync(work, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed ? 1 : 0);
