@@ -9,7 +9,7 @@ const SAME_DISTANCE: f32 = 0.25;
 
 /// A placement whose points nearly all lie within the bounds of a surer one, and which is smaller than this in units of
 /// that one's size, is a part of it: knuckles look like a small hand. Real hands so close together are of similar size.
-const PART_SIZE: f32 = 0.5;
+const PART_SIZE: f32 = 0.67;
 const PART_INSIDE: usize = COUNT - 3;
 
 /// The placements with the highest presence, one for each hand.
