@@ -25,6 +25,7 @@ pub mod landmarks;
 pub mod photo;
 pub mod report;
 pub mod rules;
+pub mod scan;
 mod sha256;
 
 pub use checker::{Checker, CheckerBuilder};

@@ -3,7 +3,7 @@
 use std::{env, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kepal::report::Lang;
+use kepal::{report::Lang, scan::Pattern};
 
 /// Finds hands in photos, names their gestures and judges them by a dated rule set.
 ///
@@ -39,9 +39,12 @@ Exit code:
   3  nothing is flagged, but at least one photo needs review or can't be judged")]
 pub(super) struct CheckArgs {
     /// A photo; a folder, for the photos in it and in its subfolders (hidden ones excepted) in the order of their
-    /// names; or `-` for a photo on standard input.
-    #[arg(value_name = "PATH", required = true)]
+    /// names; a ZIP archive, for the photos in it; or `-` for a photo on standard input.
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
     pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) walk: WalkArgs,
 
     /// The form of the results.
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -67,6 +70,23 @@ pub(super) struct CheckArgs {
     /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
+}
+
+/// Which photos to take.
+#[derive(Debug, clap::Args)]
+pub(super) struct WalkArgs {
+    /// Of the photos in folders and archives, take only those whose name fits this pattern, such as `*.jpg`, or whose
+    /// path does, such as `2023/**`. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) include: Vec<Pattern>,
+
+    /// Leave out photos and folders whose name or path fits this pattern. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) exclude: Vec<Pattern>,
+
+    /// Take the paths in this list as well, one per line; `-` reads the list from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
 }
 
 /// Measure kepal on labelled photos.

@@ -2,13 +2,14 @@
 
 use std::{
     io,
-    path::{self, Path},
+    path::{self, Path, PathBuf},
 };
 
 use kepal::{
     Checker, RuleSet, Verdict,
     photo::{Limits, Photo},
-    report::{Entry, ErrorDetail, ErrorReport, PhotoReport},
+    report::{Entry, ErrorReport, PhotoReport},
+    scan::ScanOptions,
 };
 
 use super::{
@@ -29,16 +30,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     }
     let checker = builder.build()?;
 
-    let inputs: Vec<Input> = args.paths.iter().flat_map(|path| inputs::expand(path)).collect();
-    let to_annotate = match (&args.annotate, inputs.as_slice()) {
-        (None, _) => None,
-        (Some(copy), [Input::File(photo)]) => Some((photo.clone(), copy)),
-        (Some(_), _) => return Err(Stop::AnnotateOne),
+    let paths = args.walk.with_listed(&args.paths)?;
+    let to_annotate = match &args.annotate {
+        None => None,
+        Some(copy) => Some((single_file(&paths, &args.walk.options()).ok_or(Stop::AnnotateOne)?, copy)),
     };
 
     let mut output = Output::new(io::stdout().lock(), args.format, args.lang());
     let mut status = Status::Neutral;
-    for input in inputs {
+    for input in inputs::expand(paths, args.walk.options()) {
         let entry = check(&checker, input);
         if let (Entry::Photo(report), Some((photo, copy))) = (&entry, &to_annotate) {
             annotate(photo, report, copy)?;
@@ -53,6 +53,15 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     Ok(status)
 }
 
+/// The photo that `paths` mean, if it is a single one in a file of its own.
+fn single_file(paths: &[PathBuf], options: &ScanOptions) -> Option<PathBuf> {
+    let mut inputs = inputs::expand(paths.to_vec(), options.clone());
+    match (inputs.next(), inputs.next()) {
+        (Some(Input::Photo(source)), None) => source.as_file().map(Path::to_owned),
+        _ => None,
+    }
+}
+
 /// The built-in set called `name`, else the one in the file of that name.
 pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
@@ -62,17 +71,16 @@ pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
 }
 
 fn check(checker: &Checker, input: Input) -> Entry {
-    let (path, result) = match input {
-        Input::File(path) => (path.to_string_lossy().into_owned(), checker.check_path(&path)),
-        Input::Stdin => ("-".to_owned(), checker.check_reader(io::stdin().lock())),
-        Input::Failed { path, code, message } => {
-            let error = ErrorDetail { code: code.to_owned(), message };
-            return Entry::Error(ErrorReport { path: Some(path.to_string_lossy().into_owned()), error });
+    match input {
+        Input::Photo(source) => checker.check_source(&source),
+        Input::Failed(report) => Entry::Error(report),
+        Input::Stdin => {
+            let path = Some("-".to_owned());
+            match checker.check_reader(io::stdin().lock()) {
+                Ok(report) => Entry::Photo(Box::new(PhotoReport { path, ..report })),
+                Err(error) => Entry::Error(ErrorReport::new(path, &error)),
+            }
         }
-    };
-    match result {
-        Ok(report) => Entry::Photo(Box::new(PhotoReport { path: Some(path), ..report })),
-        Err(error) => Entry::Error(ErrorReport::new(Some(path), &error)),
     }
 }
 

@@ -51,6 +51,8 @@ enum Stop {
     AnnotateOne,
     #[error("{}: can't write the annotated copy: {source}", copy.display())]
     Annotate { copy: PathBuf, source: image::ImageError },
+    #[error("{}: can't read the list of photos: {source}", file.display())]
+    List { file: PathBuf, source: io::Error },
     #[error(transparent)]
     Labels(#[from] eval::LabelsError),
     #[error("can't write the results: {0}")]

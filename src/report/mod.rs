@@ -140,6 +140,7 @@ impl ErrorReport {
     pub fn new(path: Option<String>, error: &Error) -> Self {
         let message = match error {
             Error::Photo { source, .. } => source.to_string(),
+            Error::Archive { source, .. } => source.to_string(),
             other => other.to_string(),
         };
         Self { path, error: ErrorDetail { code: error.code().to_owned(), message } }
