@@ -15,7 +15,7 @@ use crate::{
     hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
-    report::{HandReport, PhotoReport},
+    report::{HandReport, PhotoReport, as_reported},
     rules::{RuleSet, Verdict},
 };
 
@@ -168,6 +168,7 @@ impl Checker {
             captured,
             verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), unjudged),
             people: found.people.len(),
+            unjudged,
             hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),
             models: self.models.clone(),
@@ -175,7 +176,7 @@ impl Checker {
     }
 
     fn judge(&self, hand: &Hand, found: &Found) -> Result<HandReport> {
-        let reading = self.head.read(&hand.landmarks, &hand.stance(&found.people))?;
+        let reading = as_reported(&self.head.read(&hand.landmarks, &hand.stance(&found.people))?);
         Ok(HandReport::new(hand, &reading, self.rules.judge(&reading)))
     }
 }

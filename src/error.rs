@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use crate::{inference::ModelError, photo::PhotoError, rules::RulesError, scan::ArchiveError};
+use crate::{inference::ModelError, photo::PhotoError, results::StoreError, rules::RulesError, scan::ArchiveError};
 
 /// Anything that can go wrong in kepal.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,9 @@ pub enum Error {
     /// A rule set can't be used.
     #[error(transparent)]
     Rules(#[from] RulesError),
+    /// Results can't be kept.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The threads of a scan can't be started.
     #[error("can't start the threads to check photos with: {0}; ask for fewer jobs")]
     Threads(#[source] io::Error),
@@ -43,6 +46,7 @@ impl Error {
             Self::Archive { source, .. } => source.code(),
             Self::Model(_) => "model",
             Self::Rules(_) => "rules",
+            Self::Store(_) => "results",
             Self::Threads(_) => "threads",
         }
     }

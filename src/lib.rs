@@ -24,6 +24,7 @@ pub mod inference;
 pub mod landmarks;
 pub mod photo;
 pub mod report;
+pub mod results;
 pub mod rules;
 pub mod scan;
 mod sha256;

@@ -148,6 +148,7 @@ fn photo() -> PhotoReport {
         period: Period::Inside,
         verdict: Verdict::Flagged,
         people: 31,
+        unjudged: 0,
         hands,
         kepal: "0.1.0".to_owned(),
         models: BTreeMap::from([("palm".to_owned(), sha)]),

@@ -18,6 +18,8 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(CheckArgs),
+    Scan(ScanArgs),
+    Rejudge(RejudgeArgs),
     Eval(EvalArgs),
     /// Show the built-in rule sets, or check one of your own.
     Rules {
@@ -26,17 +28,19 @@ pub(super) enum Command {
     },
 }
 
+const EXIT_CODES: &str = "\
+Exit code:
+  0  neutral: every hand found is allowed or at rest, or there is none
+  1  at least one photo is flagged: a hand resembles a forbidden pose
+  2  an error: a photo couldn't be read or an argument is wrong, whatever was found in other photos
+  3  nothing is flagged, but at least one photo needs review or can't be judged";
+
 /// Check photos.
 ///
 /// Photos are checked in the order given, each result is written as soon as it is there. A photo that can't be read
 /// doesn't keep the others from being checked.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Exit code:
-  0  neutral: every hand found is allowed or at rest, or there is none
-  1  at least one photo is flagged: a hand resembles a forbidden pose
-  2  an error: a photo couldn't be read or an argument is wrong, whatever was found in other photos
-  3  nothing is flagged, but at least one photo needs review or can't be judged")]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct CheckArgs {
     /// A photo; a folder, for the photos in it and in its subfolders (hidden ones excepted) in the order of their
     /// names; a ZIP archive, for the photos in it; or `-` for a photo on standard input.
@@ -56,7 +60,7 @@ pub(super) struct CheckArgs {
 
     /// The language of the text results [default: id in an Indonesian locale, else en].
     #[arg(long, value_enum)]
-    lang: Option<LangArg>,
+    pub(super) lang: Option<LangArg>,
 
     /// Write a copy of the photo, with the hands marked, as a PNG file. For a single photo only; nothing of the photo's
     /// metadata is carried over.
@@ -70,6 +74,88 @@ pub(super) struct CheckArgs {
     /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
+}
+
+/// Check an archive, and keep the results in a folder.
+///
+/// Writes DIR/results.jsonl, a JSON object per photo as by `kepal check --format jsonl`; DIR/results.csv, the same as a
+/// table in words for a spreadsheet program; and DIR/run.json, what they were made with. If it is interrupted, the same
+/// command goes on where it was. A photo that was moved, or is there twice, isn't checked again, and neither are the photos
+/// when only the rule set is another one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct ScanArgs {
+    /// A folder, for the photos in it and in its subfolders; a ZIP archive, for the photos in it; or a photo.
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The folder for the results. It may hold those of an earlier scan.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+
+    #[command(flatten)]
+    pub(super) walk: WalkArgs,
+
+    /// How many photos to check at the same time [default: as many as there are cores].
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
+
+    #[command(flatten)]
+    pub(super) table: TableArgs,
+
+    /// A folder with other models than the embedded ones.
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
+
+    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<u64>,
+}
+
+/// Judge the results of a scan by another rule set.
+///
+/// What was seen in the photos is in the results, so this takes seconds, and the photos needn't be there.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct RejudgeArgs {
+    /// The folder with the results.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(super) rules: String,
+
+    #[command(flatten)]
+    pub(super) table: TableArgs,
+}
+
+/// How to write results.csv.
+#[derive(Debug, clap::Args)]
+pub(super) struct TableArgs {
+    /// What stands between the cells of results.csv: a spreadsheet program with Indonesian settings wants semicolons.
+    #[arg(long, value_enum, value_name = "CHARACTER", default_value_t = Separator::Semicolon)]
+    pub(super) csv_separator: Separator,
+
+    /// The language of the table and of what is said [default: id in an Indonesian locale, else en].
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Separator {
+    /// `;`
+    #[value(alias = ";")]
+    Semicolon,
+    /// `,`
+    #[value(alias = ",")]
+    Comma,
+    /// A tab.
+    Tab,
 }
 
 /// Which photos to take.
@@ -141,24 +227,32 @@ pub(super) enum Format {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum LangArg {
+pub(super) enum LangArg {
     /// Indonesian.
     Id,
     /// English.
     En,
 }
 
-impl CheckArgs {
-    /// The language asked for, else the locale's.
-    pub(super) fn lang(&self) -> Lang {
-        match self.lang {
-            Some(LangArg::Id) => Lang::Id,
-            Some(LangArg::En) => Lang::En,
-            None => {
-                let locale =
-                    ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
-                Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
-            }
+/// The language asked for, else the locale's.
+pub(super) fn lang(asked_for: Option<LangArg>) -> Lang {
+    match asked_for {
+        Some(LangArg::Id) => Lang::Id,
+        Some(LangArg::En) => Lang::En,
+        None => {
+            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
+            Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
+        }
+    }
+}
+
+impl Separator {
+    /// As it stands in the file.
+    pub(super) const fn character(self) -> char {
+        match self {
+            Self::Semicolon => ';',
+            Self::Comma => ',',
+            Self::Tab => '\t',
         }
     }
 }

@@ -1,7 +1,8 @@
 //! `kepal check`.
 
 use std::{
-    io,
+    borrow::Cow,
+    fs, io,
     path::{self, Path, PathBuf},
 };
 
@@ -9,12 +10,13 @@ use kepal::{
     Checker, RuleSet, Verdict,
     photo::{Limits, Photo},
     report::{Entry, ErrorReport, PhotoReport},
+    rules::RulesError,
     scan::ScanOptions,
 };
 
 use super::{
     Status, Stop,
-    args::CheckArgs,
+    args::{CheckArgs, lang},
     complain,
     inputs::{self, Input},
     output::Output,
@@ -36,7 +38,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
         Some(copy) => Some((single_file(&paths, &args.walk.options()).ok_or(Stop::AnnotateOne)?, copy)),
     };
 
-    let mut output = Output::new(io::stdout().lock(), args.format, args.lang());
+    let mut output = Output::new(io::stdout().lock(), args.format, lang(args.lang));
     let mut status = Status::Neutral;
     for input in inputs::expand(paths, args.walk.options()) {
         let entry = check(&checker, input);
@@ -64,10 +66,19 @@ fn single_file(paths: &[PathBuf], options: &ScanOptions) -> Option<PathBuf> {
 
 /// The built-in set called `name`, else the one in the file of that name.
 pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
+    RuleSet::from_str(&rule_set_toml(name)?, name)
+}
+
+/// The TOML of that set.
+pub(super) fn rule_set_toml(name: &str) -> kepal::Result<Cow<'static, str>> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
     let path = Path::new(name);
     let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
-    if means_file && !builtin { RuleSet::from_path(path) } else { RuleSet::builtin(name) }
+    if builtin || !means_file {
+        return RuleSet::builtin_toml(name).map(Cow::Borrowed);
+    }
+    let read = fs::read_to_string(path).map(Cow::Owned);
+    Ok(read.map_err(|source| RulesError::Read { path: path.to_owned(), source })?)
 }
 
 fn check(checker: &Checker, input: Input) -> Entry {

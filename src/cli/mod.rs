@@ -5,7 +5,9 @@ mod check;
 mod eval;
 mod inputs;
 mod output;
+mod progress;
 mod rules;
+mod scan;
 
 use std::{
     fmt::Display,
@@ -47,6 +49,8 @@ impl From<Status> for ExitCode {
 enum Stop {
     #[error(transparent)]
     Kepal(#[from] kepal::Error),
+    #[error(transparent)]
+    Store(#[from] kepal::results::StoreError),
     #[error("--annotate takes a single photo")]
     AnnotateOne,
     #[error("{}: can't write the annotated copy: {source}", copy.display())]
@@ -63,6 +67,8 @@ enum Stop {
 pub(crate) fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Scan(args) => scan::run(&args),
+        Command::Rejudge(args) => scan::rejudge(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Rules { command } => rules::run(&command),
     };

@@ -73,7 +73,7 @@ fn headline(report: &PhotoReport, lang: Lang) -> String {
 }
 
 /// Where the hand is, what it resembles, how sure that is, and why it is worth a look; `None` when it isn't.
-fn hand_line(hand: &HandReport, report: &PhotoReport, lang: Lang) -> Option<String> {
+pub(super) fn hand_line(hand: &HandReport, report: &PhotoReport, lang: Lang) -> Option<String> {
     let gesture = words::gesture(hand.gesture, lang);
     // Rounded down, so that only certainty is 100 %.
     let percent = (hand.confidence * 100.0).floor();
@@ -161,6 +161,7 @@ mod tests {
             period,
             verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),
             people: 4,
+            unjudged: 0,
             hands,
             kepal: "0.1.0".to_owned(),
             models: std::collections::BTreeMap::new(),

@@ -3,7 +3,11 @@
 //! They describe what is seen and ask a person to look. None of them says that anyone broke a rule.
 
 use super::Lang;
-use crate::{geometry::Point, gesture::Gesture, rules::Reason};
+use crate::{
+    geometry::Point,
+    gesture::Gesture,
+    rules::{Reason, Verdict},
+};
 
 /// The one of two that is in `lang`.
 pub(super) const fn pick<T: Copy>(lang: Lang, indonesian: T, english: T) -> T {
@@ -36,6 +40,17 @@ pub(super) const fn gesture(gesture: Gesture, lang: Lang) -> &'static str {
         Gesture::Pinky => ("satu jari: kelingking", "one finger: little"),
         Gesture::Other => ("pose lain", "another pose"),
         Gesture::Rest => ("tangan tidak berpose", "hand at rest"),
+    };
+    pick(lang, indonesian, english)
+}
+
+/// What is said of a photo, in a word or two.
+pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
+    let (indonesian, english) = match verdict {
+        Verdict::Neutral => ("netral", "neutral"),
+        Verdict::Review => ("perlu ditinjau", "needs review"),
+        Verdict::Flagged => ("ditandai", "flagged"),
+        Verdict::Unassessable => ("tidak dapat dinilai", "can't be judged"),
     };
     pick(lang, indonesian, english)
 }

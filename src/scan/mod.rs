@@ -26,7 +26,7 @@ use std::{
     thread,
 };
 
-use self::ordered::Ordered;
+pub(crate) use self::ordered::Ordered;
 pub use self::{
     pattern::{InvalidPattern, Pattern},
     source::Source,
@@ -83,11 +83,7 @@ impl Checker {
     ///
     /// # Errors
     /// [`Error::Threads`] if no threads can be started.
-    pub fn scan<P: Into<PathBuf>>(
-        &self,
-        paths: impl IntoIterator<Item = P>,
-        options: ScanOptions,
-    ) -> Result<Scan> {
+    pub fn scan<P: Into<PathBuf>>(&self, paths: impl IntoIterator<Item = P>, options: ScanOptions) -> Result<Scan> {
         let (checker, jobs) = (self.clone(), options.jobs);
         let check = move |found: std::result::Result<Source, ErrorReport>| match found {
             Ok(source) => checker.check_source(&source),
@@ -98,20 +94,20 @@ impl Checker {
 
     /// Checks one photo of a walk.
     pub fn check_source(&self, source: &Source) -> Entry {
-        guarded(source.name(), || {
-            let photo = source.read(self.limits()).and_then(|bytes| decode(self, &bytes))?;
+        checked(source.name(), || {
+            let photo = self.decode(&source.read(self.limits())?)?;
             self.check_photo(&photo)
         })
     }
-}
 
-fn decode(checker: &Checker, bytes: &[u8]) -> Result<Photo> {
-    Photo::decode(bytes, checker.limits()).map_err(|source| Error::Photo { path: None, source })
+    pub(crate) fn decode(&self, bytes: &[u8]) -> Result<Photo> {
+        Photo::decode(bytes, self.limits()).map_err(|source| Error::Photo { path: None, source })
+    }
 }
 
 /// The entry of the photo called `path`. Should kepal or a decoder have a mistake in it that ends in a panic, it costs
 /// this photo and not the thousands after it.
-fn guarded(path: String, check: impl FnOnce() -> Result<PhotoReport>) -> Entry {
+pub(crate) fn checked(path: String, check: impl FnOnce() -> Result<PhotoReport>) -> Entry {
     match catch_unwind(AssertUnwindSafe(check)) {
         Ok(Ok(report)) => Entry::Photo(Box::new(PhotoReport { path: Some(path), ..report })),
         Ok(Err(error)) => Entry::Error(ErrorReport::new(Some(path), &error)),

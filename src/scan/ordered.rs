@@ -13,7 +13,7 @@ use rayon::ThreadPoolBuilder;
 const AHEAD: usize = 4;
 
 /// The results of some work, in the order of what was worked on. Dropping it stops the workers, each after what it is at.
-pub(super) struct Ordered<R> {
+pub(crate) struct Ordered<R> {
     shared: Arc<Shared<R>>,
 }
 
@@ -43,7 +43,7 @@ struct Things<I> {
 impl<R: Send + 'static> Ordered<R> {
     /// Does `work` on every thing with `workers` threads. Each of them is a rayon pool of its own, so that what `work`
     /// would do in parallel doesn't spread to the others' threads.
-    pub(super) fn new<I, F>(things: I, workers: NonZeroUsize, work: F) -> io::Result<Self>
+    pub(crate) fn new<I, F>(things: I, workers: NonZeroUsize, work: F) -> io::Result<Self>
     where
         I: Iterator + Send + 'static,
         F: Fn(I::Item) -> R + Send + Sync + 'static,

@@ -1,6 +1,6 @@
 //! Patterns for names of files and folders.
 
-use std::str::FromStr;
+use std::{fmt, str::FromStr};
 
 use glob::MatchOptions;
 
@@ -37,15 +37,18 @@ impl FromStr for Pattern {
     }
 }
 
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.pattern.fmt(f)
+    }
+}
+
 impl Pattern {
     /// Whether it fits `path`, in which slashes separate folders.
     pub(super) fn matches(&self, path: &str) -> bool {
         let part = if self.whole { path } else { path.rsplit('/').next().unwrap_or(path) };
-        let options = MatchOptions {
-            case_sensitive: false,
-            require_literal_separator: true,
-            require_literal_leading_dot: false,
-        };
+        let options =
+            MatchOptions { case_sensitive: false, require_literal_separator: true, require_literal_leading_dot: false };
         self.pattern.matches_with(part, options)
     }
 }

@@ -191,16 +191,13 @@ fn find_directory(reader: &mut (impl Read + Seek), length: u64) -> Result<Direct
     let end = tail_start + at as u64;
     let short = |offset| u16_at(&tail, at + offset).ok_or(BAD_LIST);
     let long = |offset| u32_at(&tail, at + offset).map(u64::from).ok_or(BAD_LIST);
-    let (disk, count, size, offset) = (short(4)?, short(10)?, long(12)?, long(16)?);
-
-    if count == u16::MAX || size == ELSEWHERE || offset == ELSEWHERE {
-        if let Some(directory) = find_directory64(reader, end)? {
-            return Ok(directory);
-        }
-    } else if disk != 0 {
+    if let Some(directory) = find_directory64(reader, end)? {
+        return Ok(directory);
+    }
+    if short(4)? != 0 {
         return Err(ArchiveError::Unsupported("an archive in several parts"));
     }
-    Ok(Directory { end, size, offset })
+    Ok(Directory { end, size: long(12)?, offset: long(16)? })
 }
 
 /// The same for an archive whose numbers take 64 bits; `None` if it isn't one.
@@ -214,7 +211,8 @@ fn find_directory64(reader: &mut (impl Read + Seek), end: u64) -> Result<Option<
     let beside = locator_at.checked_sub(END64_BYTES as u64).ok_or(BAD_LIST)?;
     for at in [u64_at(&locator, 8).ok_or(BAD_LIST)?, beside] {
         let Ok(record) = bytes_at(reader, at, END64_BYTES as u64) else { continue };
-        if let (Some(END64), Some(size), Some(offset)) = (u32_at(&record, 0), u64_at(&record, 40), u64_at(&record, 48)) {
+        if let (Some(END64), Some(size), Some(offset)) = (u32_at(&record, 0), u64_at(&record, 40), u64_at(&record, 48))
+        {
             return Ok(Some(Directory { end: at, size, offset }));
         }
     }

@@ -46,9 +46,8 @@ fn a_folder_means_its_photos_in_order() {
 #[test]
 fn patterns_choose_among_what_is_in_folders() {
     let root = tree();
-    let names = |paths: &[&str], include: &[&str], exclude: &[&str]| {
-        names(root.path(), paths, &options(include, exclude))
-    };
+    let names =
+        |paths: &[&str], include: &[&str], exclude: &[&str]| names(root.path(), paths, &options(include, exclude));
     assert_eq!(names(&[""], &["*.jpg", "*.png"], &[]), ["z.JPG", "b/1.png"]);
     assert_eq!(names(&[""], &[], &["a"]), ["c.heic", "z.JPG", "b/1.png"]);
     assert_eq!(names(&[""], &["a/**"], &["deep"]), ["a/3.webp"]);
@@ -65,8 +64,14 @@ fn archives_are_walked_like_folders() {
     assert_eq!(names(root.path(), &["a"], &options(&[], &["deep"])), all);
     let some = names(root.path(), &["a/photos.ZIP"], &options(&["*.png"], &[]));
     assert_eq!(some, ["a/photos.ZIP/in/index.png"]);
-    assert_eq!(names(root.path(), &["a/photos.ZIP"], &options(&[], &["in", "*.jpg", "*.zip"])), ["no_photos a/photos.ZIP"]);
-    assert_eq!(names(root.path(), &["broken.zip", "gone.zip"], &options(&[], &[])), ["archive broken.zip", "read gone.zip"]);
+    assert_eq!(
+        names(root.path(), &["a/photos.ZIP"], &options(&[], &["in", "*.jpg", "*.zip"])),
+        ["no_photos a/photos.ZIP"]
+    );
+    assert_eq!(
+        names(root.path(), &["broken.zip", "gone.zip"], &options(&[], &[])),
+        ["archive broken.zip", "read gone.zip"]
+    );
 }
 
 #[cfg(unix)]

@@ -19,7 +19,9 @@ fn archive(files: &[(&str, &[u8], u16, u32, u32)]) -> Vec<u8> {
     for &(name, data, method, crc, size) in files {
         let header = bytes.len() as u32;
         let length = name.len() as u16;
-        bytes.extend([LOCAL.to_le_bytes().as_slice(), &[0; 22], &length.to_le_bytes(), &[0; 2], name.as_bytes(), data].concat());
+        bytes.extend(
+            [LOCAL.to_le_bytes().as_slice(), &[0; 22], &length.to_le_bytes(), &[0; 2], name.as_bytes(), data].concat(),
+        );
         let packed = data.len() as u32;
         list.extend([LISTED.to_le_bytes().as_slice(), &[0; 6], &method.to_le_bytes(), &[0; 4]].concat());
         list.extend([crc, packed, size].map(u32::to_le_bytes).concat());

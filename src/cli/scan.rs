@@ -1,0 +1,94 @@
+//! `kepal scan` and `kepal rejudge`.
+
+use std::io::{self, Write};
+
+use kepal::{
+    Checker,
+    report::{Lang, text},
+    results::{Counts, Store},
+};
+
+use super::{
+    Status, Stop,
+    args::{RejudgeArgs, ScanArgs, TableArgs, lang},
+    check::{rule_set, rule_set_toml},
+    progress::Progress,
+};
+
+pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
+    let paths = args.walk.with_listed(&args.paths)?;
+    let mut options = args.walk.options();
+    if let Some(jobs) = args.jobs {
+        options.jobs = jobs;
+    }
+    let mut builder = Checker::builder().rule_set(rule_set(&args.rules)?);
+    if let Some(max_pixels) = args.max_pixels {
+        builder = builder.max_pixels(max_pixels);
+    }
+    if let Some(models) = &args.models {
+        builder = builder.models_dir(models);
+    }
+    let checker = builder.build()?;
+    let lang = lang(args.table.lang);
+
+    let mut store = Store::open(&args.out, &checker, &rule_set_toml(&args.rules)?)?;
+    let mut progress = Progress::new(paths.clone(), options.clone(), lang);
+    for scanned in store.scan(&checker, &paths, options)? {
+        let scanned = scanned.inspect_err(|_| progress.clear())?;
+        if let Some(report) = &scanned.error {
+            progress.say(format_args!("{}: {}", report.path.as_deref().unwrap_or("-"), report.error.message));
+        }
+        progress.add(&scanned);
+    }
+    progress.clear();
+    store.finish()?;
+    finish(&store, &args.table, &args.out)
+}
+
+pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
+    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?, &rule_set_toml(&args.rules)?)?;
+    finish(&store, &args.table, &args.folder)
+}
+
+/// Writes the table, and says what came out.
+fn finish(store: &Store, table: &TableArgs, folder: &std::path::Path) -> Result<Status, Stop> {
+    let lang = lang(table.lang);
+    store.write_csv(table.csv_separator.character(), lang)?;
+    let counts = store.counts();
+    let mut out = io::stdout().lock();
+    writeln!(out, "{}", summary(&counts, store.rule_set(), lang))?;
+    let table = folder.join("results.csv");
+    match lang {
+        Lang::Id => writeln!(out, "Tabel hasilnya: {}", table.display())?,
+        Lang::En => writeln!(out, "The results as a table: {}", table.display())?,
+    }
+    writeln!(out, "{}", text::closing(lang))?;
+    out.flush()?;
+    Ok(status(&counts))
+}
+
+fn summary(counts: &Counts, rule_set: &str, lang: Lang) -> String {
+    let &Counts { photos, neutral, review, flagged, unassessable, errors, .. } = counts;
+    match lang {
+        Lang::Id => format!(
+            "{photos} foto menurut {rule_set}: {flagged} ditandai, {review} perlu ditinjau, {unassessable} tidak dapat \
+             dinilai, {neutral} netral, {errors} tidak terbaca"
+        ),
+        Lang::En => format!(
+            "{photos} photos by {rule_set}: {flagged} flagged, {review} to review, {unassessable} that can't be judged, \
+             {neutral} neutral, {errors} not read"
+        ),
+    }
+}
+
+fn status(counts: &Counts) -> Status {
+    if counts.errors > 0 {
+        Status::Error
+    } else if counts.flagged > 0 {
+        Status::Flagged
+    } else if counts.review + counts.unassessable > 0 {
+        Status::Review
+    } else {
+        Status::Neutral
+    }
+}

@@ -1,0 +1,73 @@
+//! Judging all results anew.
+
+use std::{
+    fs::{self, File},
+    io::{self, BufRead, BufReader, BufWriter, Write},
+    path::Path,
+};
+
+use rayon::prelude::*;
+
+use super::{
+    StoreError,
+    lines::{NAME, replace},
+    picture_path,
+};
+use crate::{
+    report::Entry,
+    rules::{HandVerdict, RuleSet},
+};
+
+/// Lines that are in memory at a time.
+const BATCH: usize = 256;
+
+/// Judges all results in `folder` by `rules`.
+pub(super) fn rewrite(folder: &Path, rules: &RuleSet) -> Result<(), StoreError> {
+    let (path, new) = (folder.join(NAME), folder.join("results.jsonl.new"));
+    let mut reader = BufReader::new(File::open(&path).map_err(StoreError::read(&path))?);
+    let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
+    loop {
+        let lines = batch(&mut reader).map_err(StoreError::read(&path))?;
+        if lines.is_empty() {
+            break;
+        }
+        let judged: Vec<Vec<u8>> = lines.into_par_iter().map(|line| judge(line, folder, rules)).collect();
+        for line in judged {
+            writer.write_all(&line).map_err(StoreError::write(&new))?;
+        }
+    }
+    replace(writer, &new, &path).map_err(StoreError::write(&path))
+}
+
+fn batch(reader: &mut impl BufRead) -> io::Result<Vec<Vec<u8>>> {
+    let mut lines = Vec::with_capacity(BATCH);
+    while lines.len() < BATCH {
+        let mut line = Vec::new();
+        if reader.read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// The line of a photo, judged by `rules`. Other lines stay as they are.
+fn judge(line: Vec<u8>, folder: &Path, rules: &RuleSet) -> Vec<u8> {
+    let Ok(Entry::Photo(mut report)) = Entry::from_json(&line) else { return line };
+    let verdicts =
+        |hands: &[crate::HandReport]| -> Vec<HandVerdict> { hands.iter().map(|hand| hand.verdict).collect() };
+    let before = verdicts(&report.hands);
+    report.rejudge(rules);
+    if let (true, Some(sha256)) = (before != verdicts(&report.hands), &report.sha256) {
+        // It shows the hands that were worth a look; it is made anew from the photo when a page is made. If it isn't
+        // there, all the better.
+        let _ = fs::remove_file(picture_path(folder, sha256));
+    }
+    match serde_json::to_vec(&report) {
+        Ok(mut judged) => {
+            judged.push(b'\n');
+            judged
+        }
+        Err(_) => line,
+    }
+}
