@@ -20,6 +20,7 @@ pub(super) enum Command {
     Check(CheckArgs),
     Scan(ScanArgs),
     Rejudge(RejudgeArgs),
+    Watch(WatchArgs),
     Eval(EvalArgs),
     /// Show the built-in rule sets, or check one of your own.
     Rules {
@@ -132,6 +133,42 @@ pub(super) struct RejudgeArgs {
 
     #[command(flatten)]
     pub(super) table: TableArgs,
+}
+
+/// Check photos as they arrive in a folder, and sort them.
+///
+/// A photo that has come to rest, seen twice with the same size and time, is checked. A neutral one is moved to the folder
+/// --ok, any other, and what can't be read, to the folder --hold. Nothing is deleted or overwritten. Ends with Ctrl-C.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct WatchArgs {
+    /// The folder in which photos arrive, with its subfolders.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// Where neutral photos go.
+    #[arg(long, value_name = "DIR")]
+    pub(super) ok: PathBuf,
+
+    /// Where photos go that a person has to look at.
+    #[arg(long, value_name = "DIR")]
+    pub(super) hold: PathBuf,
+
+    /// Copy the photos instead of moving them.
+    #[arg(long)]
+    pub(super) copy: bool,
+
+    /// Sort what is there, and end.
+    #[arg(long)]
+    pub(super) once: bool,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
+
+    /// The language of the text results [default: id in an Indonesian locale, else en].
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
 }
 
 /// How to write results.csv.

@@ -108,7 +108,7 @@ fn annotate(photo: &Path, report: &PhotoReport, copy: &Path) -> Result<(), Stop>
         .map_err(|source| Stop::Annotate { copy: copy.to_owned(), source })
 }
 
-fn status_of(entry: &Entry) -> Status {
+pub(super) fn status_of(entry: &Entry) -> Status {
     match entry {
         Entry::Error(_) => Status::Error,
         Entry::Photo(report) => match report.verdict {

@@ -2,12 +2,14 @@
 
 mod args;
 mod check;
+mod delivery;
 mod eval;
 mod inputs;
 mod output;
 mod progress;
 mod rules;
 mod scan;
+mod watch;
 
 use std::{
     fmt::Display,
@@ -55,6 +57,10 @@ enum Stop {
     AnnotateOne,
     #[error("{}: can't write the annotated copy: {source}", copy.display())]
     Annotate { copy: PathBuf, source: image::ImageError },
+    #[error("{}: {source}; name folders that are there and may be written to", folder.display())]
+    Watch { folder: PathBuf, source: io::Error },
+    #[error("the folder that is watched, --ok and --hold must be three different ones")]
+    WatchSame,
     #[error("{}: can't read the list of photos: {source}", file.display())]
     List { file: PathBuf, source: io::Error },
     #[error(transparent)]
@@ -69,6 +75,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Check(args) => check::run(&args),
         Command::Scan(args) => scan::run(&args),
         Command::Rejudge(args) => scan::rejudge(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Rules { command } => rules::run(&command),
     };
@@ -86,7 +93,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// Writes a line to standard error, if anyone reads it.
 fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "kepal: {message}");
+    let _ = writeln!(io::stderr(), "kepal: {}", output::printable(&message.to_string()));
 }
 
 #[cfg(test)]

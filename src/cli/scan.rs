@@ -12,6 +12,7 @@ use super::{
     Status, Stop,
     args::{RejudgeArgs, ScanArgs, TableArgs, lang},
     check::{rule_set, rule_set_toml},
+    output::summary,
     progress::Progress,
 };
 
@@ -56,7 +57,11 @@ fn finish(store: &Store, table: &TableArgs, folder: &std::path::Path) -> Result<
     store.write_csv(table.csv_separator.character(), lang)?;
     let counts = store.counts();
     let mut out = io::stdout().lock();
-    writeln!(out, "{}", summary(&counts, store.rule_set(), lang))?;
+    let (summary, rule_set) = (summary(&counts, lang), store.rule_set());
+    match lang {
+        Lang::Id => writeln!(out, "{summary}, menurut {rule_set}")?,
+        Lang::En => writeln!(out, "{summary}, by {rule_set}")?,
+    }
     let table = folder.join("results.csv");
     match lang {
         Lang::Id => writeln!(out, "Tabel hasilnya: {}", table.display())?,
@@ -65,20 +70,6 @@ fn finish(store: &Store, table: &TableArgs, folder: &std::path::Path) -> Result<
     writeln!(out, "{}", text::closing(lang))?;
     out.flush()?;
     Ok(status(&counts))
-}
-
-fn summary(counts: &Counts, rule_set: &str, lang: Lang) -> String {
-    let &Counts { photos, neutral, review, flagged, unassessable, errors, .. } = counts;
-    match lang {
-        Lang::Id => format!(
-            "{photos} foto menurut {rule_set}: {flagged} ditandai, {review} perlu ditinjau, {unassessable} tidak dapat \
-             dinilai, {neutral} netral, {errors} tidak terbaca"
-        ),
-        Lang::En => format!(
-            "{photos} photos by {rule_set}: {flagged} flagged, {review} to review, {unassessable} that can't be judged, \
-             {neutral} neutral, {errors} not read"
-        ),
-    }
 }
 
 fn status(counts: &Counts) -> Status {

@@ -32,6 +32,26 @@ pub fn photo(report: &PhotoReport, lang: Lang) -> String {
     text
 }
 
+/// What to do about a photo with this verdict before it is published, without a newline; `None` if there is nothing to do.
+pub const fn advice(verdict: Verdict, lang: Lang) -> Option<&'static str> {
+    Some(match verdict {
+        Verdict::Neutral => return None,
+        Verdict::Flagged => pick(
+            lang,
+            "jangan terbitkan sebelum seseorang memeriksa tangan di atas",
+            "don't publish it before someone has looked at the hands above",
+        ),
+        Verdict::Review => {
+            pick(lang, "periksa tangan di atas sebelum menerbitkannya", "look at the hands above before publishing it")
+        }
+        Verdict::Unassessable => pick(
+            lang,
+            "periksa sendiri tangan di foto ini sebelum menerbitkannya",
+            "look at the hands in it yourself before publishing it",
+        ),
+    })
+}
+
 /// The line that ends everything shown to a person, without a newline.
 pub const fn closing(lang: Lang) -> &'static str {
     pick(

@@ -9,6 +9,7 @@ use std::{
     sync::Arc,
 };
 
+use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
 use super::{Counts, StoreError};
@@ -19,6 +20,9 @@ pub(super) const NAME: &str = "results.jsonl";
 
 /// Most bytes of a line: more hands than any photo has.
 const MAX_LINE: u64 = 64 << 20;
+
+/// How many lines are worked on at a time.
+const BATCH: usize = 256;
 
 /// Who must have made a result for it to be used again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,6 +44,14 @@ struct Head<'a> {
     #[serde(default)]
     models: BTreeMap<String, String>,
     error: Option<IgnoredAny>,
+}
+
+impl<'a> Head<'a> {
+    /// Of a whole line that is a result.
+    fn of(line: &'a [u8]) -> Option<Self> {
+        let head: Self = line.ends_with(b"\n").then(|| serde_json::from_slice(line).ok())??;
+        (head.verdict.is_some() != head.error.is_some()).then_some(head)
+    }
 }
 
 /// Where a result is, and of what.
@@ -92,28 +104,29 @@ impl Lines {
     fn find(&mut self, maker: &Maker) -> Result<(), StoreError> {
         let mut reader = BufReader::new(self.file.try_clone().map_err(StoreError::read(&self.path))?);
         reader.rewind().map_err(StoreError::read(&self.path))?;
-        let (mut bytes, mut start, mut foreign) = (Vec::new(), 0, false);
+        let (mut start, mut foreign) = (0, false);
         loop {
-            bytes.clear();
-            let length = (&mut reader).take(MAX_LINE).read_until(b'\n', &mut bytes);
-            let length = length.map_err(StoreError::read(&self.path))? as u64;
-            if length == 0 {
+            let lines = batch(&mut reader).map_err(StoreError::read(&self.path))?;
+            if lines.is_empty() {
                 break;
             }
-            let whole = bytes.ends_with(b"\n");
-            match serde_json::from_slice::<Head<'_>>(&bytes) {
-                Ok(head) if whole && head.verdict.is_some() != head.error.is_some() => {
-                    // Whatever was cut or torn before this line is left out when the file is rewritten.
-                    self.damaged |= start != self.end;
-                    let sha256 = head.sha256.as_deref().and_then(Digest::from_hex);
-                    let same_maker = head.kepal.as_deref() == Some(&maker.kepal) && head.models == maker.models;
-                    let usable = head.error.is_some() || same_maker && sha256.is_some();
-                    self.push(start, length, head.path.into(), sha256, head.verdict, usable);
-                    self.end = start + length;
+            let heads: Vec<_> = lines.par_iter().map(|line| Head::of(line)).collect();
+            for (line, head) in lines.iter().zip(heads) {
+                let length = line.len() as u64;
+                match head {
+                    Some(head) => {
+                        // Whatever was torn before this line is left out when the file is rewritten.
+                        self.damaged |= start != self.end;
+                        let sha256 = head.sha256.as_deref().and_then(Digest::from_hex);
+                        let same_maker = head.kepal.as_deref() == Some(&maker.kepal) && head.models == maker.models;
+                        let usable = head.error.is_some() || same_maker && sha256.is_some();
+                        self.push(start, length, head.path.into(), sha256, head.verdict, usable);
+                        self.end = start + length;
+                    }
+                    None => foreign |= line.ends_with(b"\n"),
                 }
-                _ => foreign |= whole,
+                start += length;
             }
-            start += length;
         }
         if foreign && self.lines.is_empty() {
             return Err(StoreError::Foreign { path: self.path.clone() });
@@ -263,6 +276,19 @@ pub(super) fn replace(writer: BufWriter<File>, new: &Path, path: &Path) -> io::R
     // Windows doesn't rename what is open.
     drop(file);
     std::fs::rename(new, path)
+}
+
+/// The next lines, a few at a time so that they can be worked on in parallel; none at the end.
+pub(super) fn batch(reader: &mut impl BufRead) -> io::Result<Vec<Vec<u8>>> {
+    let mut lines = Vec::with_capacity(BATCH);
+    while lines.len() < BATCH {
+        let mut line = Vec::new();
+        if reader.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        lines.push(line);
+    }
+    Ok(lines)
 }
 
 /// Whether there is no such file, nor an archive that it would be in.

@@ -18,11 +18,12 @@ mod scan;
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{self, BufRead, BufReader, BufWriter, Write},
+    io::{self, BufReader, BufWriter, Write},
     path::{Path, PathBuf},
 };
 
-use lines::{Lines, Maker, replace};
+use lines::{Lines, Maker, batch, replace};
+use rayon::prelude::*;
 use run::{RuleSetId, Run, now};
 
 pub use error::StoreError;
@@ -155,12 +156,14 @@ impl Store {
         let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
         write(csv::BYTE_ORDER_MARK, &mut writer)?;
         write(&csv::header(separator, lang), &mut writer)?;
-        let mut line = Vec::new();
-        while reader.read_until(b'\n', &mut line).map_err(StoreError::read(&from))? > 0 {
-            if let Ok(entry) = Entry::from_json(&line) {
-                write(&csv::entry(&entry, separator, lang), &mut writer)?;
+        loop {
+            let lines = batch(&mut reader).map_err(StoreError::read(&from))?;
+            if lines.is_empty() {
+                break;
             }
-            line.clear();
+            let row = |line: &Vec<u8>| Entry::from_json(line).ok().map(|entry| csv::entry(&entry, separator, lang));
+            let rows: Vec<String> = lines.par_iter().filter_map(row).collect();
+            write(&rows.concat(), &mut writer)?;
         }
         replace(writer, &new, &path).map_err(StoreError::write(&path))
     }

@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{self, BufRead, BufReader, BufWriter, Write},
+    io::{BufReader, BufWriter, Write},
     path::Path,
 };
 
@@ -10,16 +10,13 @@ use rayon::prelude::*;
 
 use super::{
     StoreError,
-    lines::{NAME, replace},
+    lines::{NAME, batch, replace},
     picture_path,
 };
 use crate::{
     report::Entry,
     rules::{HandVerdict, RuleSet},
 };
-
-/// Lines that are in memory at a time.
-const BATCH: usize = 256;
 
 /// Judges all results in `folder` by `rules`.
 pub(super) fn rewrite(folder: &Path, rules: &RuleSet) -> Result<(), StoreError> {
@@ -37,18 +34,6 @@ pub(super) fn rewrite(folder: &Path, rules: &RuleSet) -> Result<(), StoreError> 
         }
     }
     replace(writer, &new, &path).map_err(StoreError::write(&path))
-}
-
-fn batch(reader: &mut impl BufRead) -> io::Result<Vec<Vec<u8>>> {
-    let mut lines = Vec::with_capacity(BATCH);
-    while lines.len() < BATCH {
-        let mut line = Vec::new();
-        if reader.read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        lines.push(line);
-    }
-    Ok(lines)
 }
 
 /// The line of a photo, judged by `rules`. Other lines stay as they are.
