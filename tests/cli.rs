@@ -2,7 +2,8 @@
 //!
 //! A block that starts with `$ kepal …` is run in the folder `NAME.in` beside its file `NAME.md`, else at the top of the
 //! project. A second line `? N` is the exit code, 0 where there is none. The rest is what the program says, on standard
-//! output and standard error together; `[..]` in a line stands for any text, a line `...` for any lines.
+//! output and standard error together; `[..]` in a line stands for any text, a line `...` for any lines. `$OUT` is a folder
+//! that the sessions of a file share and that is empty at first.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -55,12 +56,14 @@ fn line_matches(pattern: &str, line: &str) -> bool {
 fn run(file: &Path) -> (String, usize) {
     let own_folder = file.with_extension("in");
     let folder = if own_folder.is_dir() { own_folder } else { PathBuf::from(env!("CARGO_MANIFEST_DIR")) };
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().to_str().unwrap();
     let mut failures = Vec::new();
     let sessions = sessions(&fs::read_to_string(file).unwrap());
     for session in &sessions {
         let mut said = tempfile::tempfile().unwrap();
         let status = Command::new(env!("CARGO_BIN_EXE_kepal"))
-            .args(session.command.split_whitespace())
+            .args(session.command.split_whitespace().map(|argument| argument.replace("$OUT", out)))
             .current_dir(&folder)
             .env("LC_ALL", "C")
             .stdout(said.try_clone().unwrap())
@@ -70,6 +73,7 @@ fn run(file: &Path) -> (String, usize) {
         let mut output = String::new();
         said.rewind().unwrap();
         said.read_to_string(&mut output).unwrap();
+        let output = output.replace(out, "$OUT");
         let expected = session.output.join("\n");
         let lines: Vec<&str> = output.trim_end().lines().collect();
         let pattern: Vec<String> = expected.trim_end().lines().map(str::to_owned).collect();

@@ -48,9 +48,6 @@ pub(super) struct CheckArgs {
     #[arg(value_name = "PATH", required_unless_present = "files_from")]
     pub(super) paths: Vec<PathBuf>,
 
-    #[command(flatten)]
-    pub(super) walk: WalkArgs,
-
     /// The form of the results.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
@@ -67,6 +64,9 @@ pub(super) struct CheckArgs {
     /// metadata is carried over.
     #[arg(long, value_name = "FILE")]
     pub(super) annotate: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) walk: WalkArgs,
 
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]
@@ -94,9 +94,6 @@ pub(super) struct ScanArgs {
     #[arg(long, value_name = "DIR")]
     pub(super) out: PathBuf,
 
-    #[command(flatten)]
-    pub(super) walk: WalkArgs,
-
     /// How many photos to check at the same time [default: as many as there are cores].
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
@@ -107,6 +104,9 @@ pub(super) struct ScanArgs {
 
     #[command(flatten)]
     pub(super) table: TableArgs,
+
+    #[command(flatten)]
+    pub(super) walk: WalkArgs,
 
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]

@@ -1,19 +1,16 @@
 //! Judging by another rule set what a report holds, without the photo.
 
-use super::{HandReport, PhotoReport, round};
+use super::{HandReport, PhotoReport};
 use crate::{
     gesture::Reading,
     rules::{HandVerdict, RuleSet, Verdict},
 };
 
 /// `reading` with the digits that a report keeps. Hands are judged by these, so that a report read back from JSON is
-/// judged no differently.
+/// judged no differently. Rounded down, so that only certainty is 1.
 pub(crate) fn as_reported(reading: &Reading) -> Reading {
-    Reading {
-        confidence: round::ten_thousandth(reading.confidence),
-        margin: round::ten_thousandth(reading.margin),
-        ..*reading
-    }
+    let digits = |probability: f32| (probability * 10_000.0).floor() / 10_000.0;
+    Reading { confidence: digits(reading.confidence), margin: digits(reading.margin), ..*reading }
 }
 
 impl HandReport {

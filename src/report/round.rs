@@ -10,7 +10,7 @@ fn tenth(value: f32) -> f32 {
     (value * 10.0).round() / 10.0 + 0.0
 }
 
-pub(super) fn ten_thousandth(value: f32) -> f32 {
+fn ten_thousandth(value: f32) -> f32 {
     (value * 10_000.0).round() / 10_000.0 + 0.0
 }
 

@@ -36,6 +36,10 @@ use crate::{
     sha256,
 };
 
+/// The files by which a folder of results is known, and the folder in it with small pictures.
+pub(crate) const FILES: [&str; 2] = [lines::NAME, run::NAME];
+pub(crate) const PICTURES: &str = "pictures";
+
 /// A folder of results, open for writing. No other program can open it so at the same time.
 #[derive(Debug)]
 pub struct Store {
@@ -88,7 +92,11 @@ impl Store {
         if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
             return Err(StoreError::InUse { path: folder });
         }
-        let lines = Lines::open(folder.join(lines::NAME), &maker)?;
+        let mut lines = Lines::open(folder.join(lines::NAME), &maker)?;
+        // Before a scan nothing is superseded, so this only takes out what is damaged.
+        if lines.tidy()? {
+            lines = Lines::open(folder.join(lines::NAME), &maker)?;
+        }
         let run = Run::read(&folder);
         Ok(Self { folder, lines, maker, run, _lock: lock })
     }
@@ -172,5 +180,5 @@ impl Store {
 /// Where the pictures of the photo with this digest, in hexadecimal, are kept.
 fn picture_path(folder: &Path, sha256: &str) -> PathBuf {
     let (start, _) = sha256.split_at_checked(2).unwrap_or_default();
-    folder.join("pictures").join(start).join(format!("{sha256}.jpg"))
+    folder.join(PICTURES).join(start).join(format!("{sha256}.jpg"))
 }

@@ -15,7 +15,10 @@ use super::{
     ScanOptions, Source,
     zip::{Archive, ArchiveError},
 };
-use crate::report::{ErrorDetail, ErrorReport};
+use crate::{
+    report::{ErrorDetail, ErrorReport},
+    results,
+};
 
 /// Extensions of files in a folder that are taken for photos, whether or not they can be read: a photo that is passed
 /// over in silence would look like a neutral one.
@@ -29,6 +32,7 @@ const ARCHIVE: &str = "zip";
 /// names, then those of its subfolders; of a ZIP archive, those in it.
 ///
 /// Hidden files and folders are left out. Links to folders are not followed, as they may lead around in circles. What
+/// Nor are the small pictures that a scan keeps beside its results, should these lie among the photos. What
 /// can't be opened, and a folder or archive without photos, is an error in its place among the others.
 #[derive(Debug)]
 pub struct Walk {
@@ -222,6 +226,9 @@ fn list(folder: PathBuf) -> Listing {
                 files.push(name);
             }
         }
+    }
+    if results::FILES.iter().all(|file| folder.join(file).is_file()) {
+        folders.retain(|name| name != results::PICTURES);
     }
     files.sort_unstable();
     folders.sort_unstable();
