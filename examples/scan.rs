@@ -21,7 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let paths: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
     let checker = Checker::new()?;
     let options = ScanOptions::default();
-    let total = options.walk(&paths).count();
+    let total = options.clone().walk(&paths).count();
 
     // The button: the Enter key.
     let stop = Arc::new(AtomicBool::new(false));

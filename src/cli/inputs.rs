@@ -31,7 +31,7 @@ pub(super) fn expand(paths: Vec<PathBuf>, options: ScanOptions) -> impl Iterator
         if path.as_os_str() == "-" {
             return Box::new(iter::once(Input::Stdin));
         }
-        Box::new(options.walk([path]).map(|found| found.map_or_else(Input::Failed, Input::Photo)))
+        Box::new(options.clone().walk([path]).map(|found| found.map_or_else(Input::Failed, Input::Photo)))
     })
 }
 

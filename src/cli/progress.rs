@@ -20,7 +20,7 @@ const WINDOW: Duration = Duration::from_secs(30);
 
 /// How often the line is written.
 const ON_TERMINAL: Duration = Duration::from_millis(200);
-const ELSEWHERE: Duration = Duration::from_secs(60);
+const ELSEWHERE: Duration = Duration::from_mins(1);
 
 /// Stands for a number of photos that isn't known yet.
 const UNKNOWN: usize = usize::MAX;

@@ -26,7 +26,7 @@ pub fn entry(entry: &Entry, separator: char, lang: Lang) -> String {
         Entry::Error(report) => {
             let mut cells: [String; 10] = Default::default();
             cells[0] = report.path.clone().unwrap_or_default();
-            cells[1] = words::pick(lang, "tidak terbaca", "not read").to_owned();
+            words::pick(lang, "tidak terbaca", "not read").clone_into(&mut cells[1]);
             cells[9].clone_from(&report.error.message);
             cells
         }

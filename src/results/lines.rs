@@ -74,7 +74,7 @@ pub(super) struct Lines {
     path: PathBuf,
     file: File,
     end: u64,
-    lines: Vec<Line>,
+    entries: Vec<Line>,
     /// Usable results by photo and content; without content where the photo couldn't be checked.
     by_photo: HashMap<(Arc<str>, Option<Digest>), usize>,
     by_content: HashMap<Digest, usize>,
@@ -93,8 +93,8 @@ impl Lines {
             .truncate(false)
             .open(&path)
             .map_err(StoreError::write(&path))?;
-        let (lines, by_photo, by_content) = (Vec::new(), HashMap::new(), HashMap::new());
-        let mut this = Self { path, file, end: 0, lines, by_photo, by_content, damaged: false };
+        let (entries, by_photo, by_content) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut this = Self { path, file, end: 0, entries, by_photo, by_content, damaged: false };
         this.find(maker)?;
         this.file.set_len(this.end).map_err(StoreError::write(&this.path))?;
         Ok(this)
@@ -128,7 +128,7 @@ impl Lines {
                 start += length;
             }
         }
-        if foreign && self.lines.is_empty() {
+        if foreign && self.entries.is_empty() {
             return Err(StoreError::Foreign { path: self.path.clone() });
         }
         Ok(())
@@ -143,14 +143,14 @@ impl Lines {
         verdict: Option<Verdict>,
         usable: bool,
     ) {
-        let number = self.lines.len();
+        let number = self.entries.len();
         if usable {
             self.by_photo.insert((Arc::clone(&path), sha256), number);
             if let Some(sha256) = sha256 {
                 self.by_content.insert(sha256, number);
             }
         }
-        self.lines.push(Line { start, length, path, sha256, verdict, current: false });
+        self.entries.push(Line { start, length, path, sha256, verdict, current: false });
     }
 
     /// The contents of which there is a usable result.
@@ -158,11 +158,20 @@ impl Lines {
         self.by_content.keys().copied()
     }
 
-    /// Whether there is a usable result for the photo `path` with this content; marks it as holding.
-    pub(super) fn hold(&mut self, path: &str, sha256: Option<Digest>) -> Option<Option<Verdict>> {
-        let line = self.lines.get_mut(*self.by_photo.get(&(Arc::from(path), sha256))?)?;
+    /// The verdict on the photo `path` if there is a usable result for it with this content, which is marked as holding.
+    pub(super) fn hold(&mut self, path: &str, content: Digest) -> Option<Verdict> {
+        self.mark(path, Some(content))?.verdict
+    }
+
+    /// Marks the result for a photo that couldn't be checked as holding.
+    pub(super) fn hold_failure(&mut self, path: &str) {
+        self.mark(path, None);
+    }
+
+    fn mark(&mut self, path: &str, content: Option<Digest>) -> Option<&Line> {
+        let line = self.entries.get_mut(*self.by_photo.get(&(Arc::from(path), content))?)?;
         line.current = true;
-        Some(line.verdict)
+        Some(line)
     }
 
     /// The usable result for this content, whatever photo had it.
@@ -185,13 +194,13 @@ impl Lines {
         let bytes = self.bytes(number).map_err(StoreError::read(&self.path))?;
         Entry::from_json(&bytes).map_err(|error| StoreError::Damaged {
             path: self.path.clone(),
-            photo: self.lines.get(number).map_or_else(String::new, |line| line.path.to_string()),
+            photo: self.entries.get(number).map_or_else(String::new, |line| line.path.to_string()),
             reason: error.to_string(),
         })
     }
 
     fn bytes(&mut self, number: usize) -> io::Result<Vec<u8>> {
-        let Some(line) = self.lines.get(number) else { return Ok(Vec::new()) };
+        let Some(line) = self.entries.get(number) else { return Ok(Vec::new()) };
         self.file.seek(SeekFrom::Start(line.start))?;
         let mut bytes = Vec::new();
         (&mut self.file).take(line.length).read_to_end(&mut bytes)?;
@@ -211,7 +220,7 @@ impl Lines {
         })?;
         let path = entry.path().unwrap_or_default().into();
         self.push(self.end, length, path, sha256, verdict, true);
-        if let Some(line) = self.lines.last_mut() {
+        if let Some(line) = self.entries.last_mut() {
             line.current = true;
         }
         self.end += length;
@@ -229,24 +238,24 @@ impl Lines {
     /// Removes what no longer holds: results of a photo that has another one now, and results of a photo that isn't
     /// there any more while another one has its content. Returns whether there was any.
     pub(super) fn tidy(&mut self) -> Result<bool, StoreError> {
-        let current = || self.lines.iter().filter(|line| line.current);
+        let current = || self.entries.iter().filter(|line| line.current);
         let photos: HashSet<&Arc<str>> = current().map(|line| &line.path).collect();
         let contents: HashSet<Digest> = current().filter_map(|line| line.sha256).collect();
         let superseded = |line: &Line| {
             photos.contains(&line.path)
                 || line.sha256.is_some_and(|sha256| contents.contains(&sha256)) && is_gone(&line.path)
         };
-        let keep: Vec<usize> = (0..self.lines.len())
-            .filter(|&number| self.lines[number].current || !superseded(&self.lines[number]))
+        let keep: Vec<usize> = (0..self.entries.len())
+            .filter(|&number| self.entries[number].current || !superseded(&self.entries[number]))
             .collect();
-        if keep.len() == self.lines.len() && !self.damaged {
+        if keep.len() == self.entries.len() && !self.damaged {
             return Ok(false);
         }
         let new = self.path.with_extension("jsonl.new");
         let write = || -> io::Result<()> {
             let mut writer = BufWriter::new(File::create(&new)?);
             for &number in &keep {
-                let line = &self.lines[number];
+                let line = &self.entries[number];
                 (&self.file).seek(SeekFrom::Start(line.start))?;
                 io::copy(&mut (&self.file).take(line.length), &mut writer)?;
             }
@@ -258,14 +267,14 @@ impl Lines {
 
     /// How many photos came out how.
     pub(super) fn counts(&self) -> Counts {
-        self.lines.iter().fold(Counts::default(), |mut counts, line| {
+        self.entries.iter().fold(Counts::default(), |mut counts, line| {
             counts.add(line.verdict);
             counts
         })
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.lines.is_empty()
+        self.entries.is_empty()
     }
 }
 

@@ -116,8 +116,8 @@ impl Store {
 
     /// Sees to it that the photo `path` has the result that there is for this content.
     fn reuse(&mut self, path: &str, content: Digest) -> std::result::Result<Option<Scanned>, StoreError> {
-        if let Some(verdict) = self.lines.hold(path, Some(content)) {
-            return Ok(Some(Scanned { verdict, error: None, reused: true }));
+        if let Some(verdict) = self.lines.hold(path, content) {
+            return Ok(Some(Scanned { verdict: Some(verdict), error: None, reused: true }));
         }
         let Some(Entry::Photo(mut report)) = self.lines.of_content(&content)? else { return Ok(None) };
         report.path = Some(path.to_owned());
@@ -130,9 +130,8 @@ impl Store {
     fn add_failure(&mut self, report: ErrorReport) -> std::result::Result<Scanned, StoreError> {
         let path = report.path.clone().unwrap_or_default();
         let entry = Entry::Error(report.clone());
-        let reused = self.lines.of_failure(&path)?.as_ref() == Some(&entry);
-        if reused {
-            self.lines.hold(&path, None);
+        if self.lines.of_failure(&path)?.as_ref() == Some(&entry) {
+            self.lines.hold_failure(&path);
         } else {
             self.lines.add(&entry)?;
         }
@@ -156,18 +155,13 @@ impl StoredScan<'_> {
         match &*shared {
             Ok(Entry::Photo(report)) => {
                 // Another photo with the same content may have been first.
-                let scanned = match self.store.reuse(&path, content)? {
-                    Some(scanned) => scanned,
-                    None => {
-                        self.store.lines.add(&Entry::Photo(Box::new(PhotoReport {
-                            path: Some(path),
-                            ..PhotoReport::clone(report)
-                        })))?;
-                        Scanned { verdict: Some(report.verdict), error: None, reused: false }
-                    }
-                };
+                let known = self.store.reuse(&path, content)?;
+                if known.is_none() {
+                    let report = PhotoReport { path: Some(path), ..PhotoReport::clone(report) };
+                    self.store.lines.add(&Entry::Photo(Box::new(report)))?;
+                }
                 self.claims.settle(content, true);
-                Ok(scanned)
+                Ok(known.unwrap_or(Scanned { verdict: Some(report.verdict), error: None, reused: false }))
             }
             Ok(Entry::Error(report)) => {
                 self.claims.settle(content, false);

@@ -60,8 +60,8 @@ impl Default for ScanOptions {
 
 impl ScanOptions {
     /// The photos that `paths` mean: files, folders and ZIP archives.
-    pub fn walk<P: Into<PathBuf>>(&self, paths: impl IntoIterator<Item = P>) -> Walk {
-        Walk::new(paths.into_iter().map(Into::into).collect(), self.clone())
+    pub fn walk<P: Into<PathBuf>>(self, paths: impl IntoIterator<Item = P>) -> Walk {
+        Walk::new(paths.into_iter().map(Into::into).collect(), self)
     }
 }
 

@@ -6,7 +6,7 @@ fn names(root: &Path, paths: &[&str], options: &ScanOptions) -> Vec<String> {
         let from_root = name.strip_prefix(&*root.to_string_lossy()).unwrap_or(name);
         from_root.trim_start_matches(['/', '\\']).replace('\\', "/")
     };
-    let found = options.walk(paths.iter().map(|path| root.join(path)));
+    let found = options.clone().walk(paths.iter().map(|path| root.join(path)));
     found
         .map(|item| match item {
             Ok(source) => short(&source.name()),
