@@ -4,6 +4,7 @@ use std::{
     collections::BTreeMap,
     io::Read,
     path::{Path, PathBuf},
+    sync::Arc,
 };
 
 use image::RgbImage;
@@ -14,17 +15,18 @@ use crate::{
     hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
-    report::{FaceReport, HandReport, PhotoReport},
+    report::{FaceReport, HandReport, PhotoReport, as_reported},
     rules::{RuleSet, Verdict},
 };
 
 /// Checks photos: finds the hands, reads their gestures, judges them by one rule set.
 ///
 /// Loading the networks takes a moment, so make one and share it: checking needs only `&self`, and threads don't wait for
-/// one another. The tiles of one photo are searched in parallel on the caller's rayon pool.
+/// one another. The tiles of one photo are searched in parallel on the caller's rayon pool. A clone shares the networks.
+#[derive(Clone)]
 pub struct Checker {
-    finder: HandFinder,
-    head: GestureHead,
+    finder: Arc<HandFinder>,
+    head: Arc<GestureHead>,
     rules: RuleSet,
     limits: Limits,
     models: BTreeMap<String, String>,
@@ -78,8 +80,8 @@ impl CheckerBuilder {
             .map(|model| Ok((model.name().to_owned(), self.models.digest(model)?)))
             .collect::<Result<_>>()?;
         Ok(Checker {
-            finder: HandFinder::new(&self.models)?,
-            head: GestureHead::new(&self.models)?,
+            finder: Arc::new(HandFinder::new(&self.models)?),
+            head: Arc::new(GestureHead::new(&self.models)?),
             rules: self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?,
             limits: self.limits,
             models,
@@ -103,6 +105,16 @@ impl Checker {
         &self.rules
     }
 
+    /// What photos may take.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// SHA-256 of each model used, by the model's name.
+    pub fn models(&self) -> &BTreeMap<String, String> {
+        &self.models
+    }
+
     /// Checks a file.
     ///
     /// # Errors
@@ -111,7 +123,7 @@ impl Checker {
         let path = path.as_ref();
         let photo =
             Photo::read(path, &self.limits).map_err(|source| Error::Photo { path: Some(path.to_owned()), source })?;
-        Ok(PhotoReport { path: Some(path.display().to_string()), ..self.check_photo(photo)? })
+        Ok(PhotoReport { path: Some(path.display().to_string()), ..self.check_photo(&photo)? })
     }
 
     /// Checks a file's bytes.
@@ -120,7 +132,7 @@ impl Checker {
     /// [`Error::Photo`], without a path, if they aren't a photo or are beyond the limits.
     pub fn check_bytes(&self, bytes: &[u8]) -> Result<PhotoReport> {
         let photo = Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
-        self.check_photo(photo)
+        self.check_photo(&photo)
     }
 
     /// Checks a file that comes from a stream, such as standard input, read to its end.
@@ -129,7 +141,7 @@ impl Checker {
     /// [`Error::Photo`], without a path, as for [`Self::check_bytes`].
     pub fn check_reader(&self, reader: impl Read) -> Result<PhotoReport> {
         let photo = Photo::read_from(reader, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
-        self.check_photo(photo)
+        self.check_photo(&photo)
     }
 
     /// Checks decoded, upright pixels.
@@ -137,9 +149,9 @@ impl Checker {
         self.report(pixels, None)
     }
 
-    fn check_photo(&self, photo: Photo) -> Result<PhotoReport> {
-        let report = self.report(&photo.pixels, photo.captured)?;
-        Ok(PhotoReport { sha256: Some(photo.sha256), ..report })
+    pub(crate) fn check_photo(&self, photo: &Photo) -> Result<PhotoReport> {
+        let report = self.report(&photo.pixels, photo.captured.clone())?;
+        Ok(PhotoReport { sha256: Some(photo.sha256.clone()), ..report })
     }
 
     fn report(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
@@ -157,6 +169,7 @@ impl Checker {
             verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), unjudged),
             people: found.people.len(),
             faces: found.people.iter().map(|person| FaceReport { bounds: person.face }).collect(),
+            unjudged,
             hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),
             models: self.models.clone(),
@@ -164,7 +177,7 @@ impl Checker {
     }
 
     fn judge(&self, hand: &Hand, found: &Found) -> Result<HandReport> {
-        let reading = self.head.read(&hand.landmarks, &hand.stance(&found.people))?;
+        let reading = as_reported(&self.head.read(&hand.landmarks, &hand.stance(&found.people))?);
         Ok(HandReport::new(hand, &reading, self.rules.judge(&reading)))
     }
 }

@@ -24,7 +24,9 @@ pub mod inference;
 pub mod landmarks;
 pub mod photo;
 pub mod report;
+pub mod results;
 pub mod rules;
+pub mod scan;
 mod sha256;
 
 pub use checker::{Checker, CheckerBuilder};

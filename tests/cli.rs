@@ -1,8 +1,9 @@
 //! Sessions with the program as they would look in a terminal: the fenced blocks of `tests/cli/*.md` and of `README.md`.
 //!
 //! A block that starts with `$ kepal …` is run in a copy of the folder `NAME.in` beside its file `NAME.md`, else at the top
-//! of the project. The sessions of a file go on from one another. A second line `? N` is the exit code, 0 where there is none. The rest is what the program says, on standard
-//! output and standard error together; `[..]` in a line stands for any text, a line `...` for any lines.
+//! of the project. The sessions of a file go on from one another. A second line `? N` is the exit code, 0 where there is
+//! none. The rest is what the program says, on standard output and standard error together; `[..]` in a line stands for
+//! any text, a line `...` for any lines. `$OUT` is a folder that the sessions of a file share and that is empty at first.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -74,12 +75,14 @@ fn run(file: &Path) -> (String, usize) {
     } else {
         Path::new(env!("CARGO_MANIFEST_DIR"))
     };
+    let out = tempfile::tempdir().unwrap();
+    let out = out.path().to_str().unwrap();
     let mut failures = Vec::new();
     let sessions = sessions(&fs::read_to_string(file).unwrap());
     for session in &sessions {
         let mut said = tempfile::tempfile().unwrap();
         let status = Command::new(env!("CARGO_BIN_EXE_kepal"))
-            .args(session.command.split_whitespace())
+            .args(session.command.split_whitespace().map(|argument| argument.replace("$OUT", out)))
             .current_dir(folder)
             .env("LC_ALL", "C")
             .stdout(said.try_clone().unwrap())
@@ -89,6 +92,7 @@ fn run(file: &Path) -> (String, usize) {
         let mut output = String::new();
         said.rewind().unwrap();
         said.read_to_string(&mut output).unwrap();
+        let output = output.replace(out, "$OUT");
         let expected = session.output.join("\n");
         let lines: Vec<&str> = output.trim_end().lines().collect();
         let pattern: Vec<String> = expected.trim_end().lines().map(str::to_owned).collect();

@@ -150,6 +150,7 @@ fn photo() -> PhotoReport {
         verdict: Verdict::Flagged,
         people: 31,
         faces: vec![FaceReport { bounds: Rect::new(800.0, 500.0, 40.0, 44.0) }],
+        unjudged: 0,
         hands,
         kepal: "0.1.0".to_owned(),
         models: BTreeMap::from([("palm".to_owned(), sha)]),

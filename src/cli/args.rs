@@ -3,7 +3,7 @@
 use std::{env, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kepal::report::Lang;
+use kepal::{report::Lang, scan::Pattern};
 
 /// Finds hands in photos, names their gestures and judges them by a dated rule set.
 ///
@@ -18,6 +18,9 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(CheckArgs),
+    Scan(ScanArgs),
+    Rejudge(RejudgeArgs),
+    Watch(WatchArgs),
     Eval(EvalArgs),
     Report(ReportArgs),
     Evidence(EvidenceArgs),
@@ -28,21 +31,23 @@ pub(super) enum Command {
     },
 }
 
+const EXIT_CODES: &str = "\
+Exit code:
+  0  neutral: every hand found is allowed or at rest, or there is none
+  1  at least one photo is flagged: a hand resembles a forbidden pose
+  2  an error: a photo couldn't be read or an argument is wrong, whatever was found in other photos
+  3  nothing is flagged, but at least one photo needs review or can't be judged";
+
 /// Check photos.
 ///
 /// Photos are checked in the order given, each result is written as soon as it is there. A photo that can't be read
 /// doesn't keep the others from being checked.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "\
-Exit code:
-  0  neutral: every hand found is allowed or at rest, or there is none
-  1  at least one photo is flagged: a hand resembles a forbidden pose
-  2  an error: a photo couldn't be read or an argument is wrong, whatever was found in other photos
-  3  nothing is flagged, but at least one photo needs review or can't be judged")]
+#[command(after_help = EXIT_CODES)]
 pub(super) struct CheckArgs {
     /// A photo; a folder, for the photos in it and in its subfolders (hidden ones excepted) in the order of their
-    /// names; or `-` for a photo on standard input.
-    #[arg(value_name = "PATH", required = true)]
+    /// names; a ZIP archive, for the photos in it; or `-` for a photo on standard input.
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
     pub(super) paths: Vec<PathBuf>,
 
     /// The form of the results.
@@ -66,6 +71,8 @@ pub(super) struct CheckArgs {
     /// Cover the faces in these copies. Faces that weren't found stay visible: look before passing copies on.
     #[arg(long, requires = "annotate")]
     pub(super) blur_faces: bool,
+    #[command(flatten)]
+    pub(super) walk: WalkArgs,
 
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]
@@ -74,6 +81,141 @@ pub(super) struct CheckArgs {
     /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
+}
+
+/// Check an archive, and keep the results in a folder.
+///
+/// Writes DIR/results.jsonl, a JSON object per photo as by `kepal check --format jsonl`; DIR/results.csv, the same as a
+/// table in words for a spreadsheet program; and DIR/run.json, what they were made with. If it is interrupted, the same
+/// command goes on where it was. A photo that was moved, or is there twice, isn't checked again, and neither are the photos
+/// when only the rule set is another one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct ScanArgs {
+    /// A folder, for the photos in it and in its subfolders; a ZIP archive, for the photos in it; or a photo.
+    #[arg(value_name = "PATH", required_unless_present = "files_from")]
+    pub(super) paths: Vec<PathBuf>,
+
+    /// The folder for the results. It may hold those of an earlier scan.
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: PathBuf,
+
+    /// How many photos to check at the same time [default: as many as there are cores].
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
+
+    #[command(flatten)]
+    pub(super) table: TableArgs,
+
+    #[command(flatten)]
+    pub(super) walk: WalkArgs,
+
+    /// A folder with other models than the embedded ones.
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
+
+    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<u64>,
+}
+
+/// Judge the results of a scan by another rule set.
+///
+/// What was seen in the photos is in the results, so this takes seconds, and the photos needn't be there.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct RejudgeArgs {
+    /// The folder with the results.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE")]
+    pub(super) rules: String,
+
+    #[command(flatten)]
+    pub(super) table: TableArgs,
+}
+
+/// Check photos as they arrive in a folder, and sort them.
+///
+/// A photo that has come to rest, seen twice with the same size and time, is checked. A neutral one is moved to the folder
+/// --ok, any other, and what can't be read, to the folder --hold. Nothing is deleted or overwritten. Ends with Ctrl-C.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXIT_CODES)]
+pub(super) struct WatchArgs {
+    /// The folder in which photos arrive, with its subfolders.
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+
+    /// Where neutral photos go.
+    #[arg(long, value_name = "DIR")]
+    pub(super) ok: PathBuf,
+
+    /// Where photos go that a person has to look at.
+    #[arg(long, value_name = "DIR")]
+    pub(super) hold: PathBuf,
+
+    /// Copy the photos instead of moving them.
+    #[arg(long)]
+    pub(super) copy: bool,
+
+    /// Sort what is there, and end.
+    #[arg(long)]
+    pub(super) once: bool,
+
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
+
+    /// The language of the text results [default: id in an Indonesian locale, else en].
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
+}
+
+/// How to write results.csv.
+#[derive(Debug, clap::Args)]
+pub(super) struct TableArgs {
+    /// What stands between the cells of results.csv: a spreadsheet program with Indonesian settings wants semicolons.
+    #[arg(long, value_enum, value_name = "CHARACTER", default_value_t = Separator::Semicolon)]
+    pub(super) csv_separator: Separator,
+
+    /// The language of the table and of what is said [default: id in an Indonesian locale, else en].
+    #[arg(long, value_enum)]
+    pub(super) lang: Option<LangArg>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Separator {
+    /// `;`
+    #[value(alias = ";")]
+    Semicolon,
+    /// `,`
+    #[value(alias = ",")]
+    Comma,
+    /// A tab.
+    Tab,
+}
+
+/// Which photos to take.
+#[derive(Debug, clap::Args)]
+pub(super) struct WalkArgs {
+    /// Of the photos in folders and archives, take only those whose name fits this pattern, such as `*.jpg`, or whose
+    /// path does, such as `2023/**`. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) include: Vec<Pattern>,
+
+    /// Leave out photos and folders whose name or path fits this pattern. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub(super) exclude: Vec<Pattern>,
+
+    /// Take the paths in this list as well, one per line; `-` reads the list from standard input.
+    #[arg(long, value_name = "FILE")]
+    pub(super) files_from: Option<PathBuf>,
 }
 
 /// Measure kepal on labelled photos.
@@ -187,6 +329,17 @@ pub(super) fn lang(asked_for: Option<LangArg>) -> Lang {
         None => {
             let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
             Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
+        }
+    }
+}
+
+impl Separator {
+    /// As it stands in the file.
+    pub(super) const fn character(self) -> char {
+        match self {
+            Self::Semicolon => ';',
+            Self::Comma => ',',
+            Self::Tab => '\t',
         }
     }
 }

@@ -1,18 +1,21 @@
 //! `kepal check`.
 
 use std::{
-    io,
-    path::{self, Path},
+    borrow::Cow,
+    fs, io,
+    path::{self, Path, PathBuf},
 };
 
 use kepal::{
     Checker, RuleSet, Verdict,
-    report::{Entry, ErrorDetail, ErrorReport, PhotoReport},
+    report::{Entry, ErrorReport, PhotoReport},
+    rules::RulesError,
+    scan::ScanOptions,
 };
 
 use super::{
     Status, Stop,
-    args::{self, CheckArgs},
+    args::{CheckArgs, lang},
     complain,
     copies::Copies,
     inputs::{self, Input},
@@ -29,16 +32,20 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     }
     let checker = builder.build()?;
 
-    let inputs: Vec<Input> = args.paths.iter().flat_map(|path| inputs::expand(path)).collect();
-    let lang = args::lang(args.lang);
-    let copies = args.annotate.as_deref().map(|to| Copies::new(to, &inputs, args.blur_faces, lang)).transpose()?;
+    let paths = args.walk.with_listed(&args.paths)?;
+    let lang = lang(args.lang);
+    let copies = match &args.annotate {
+        None => None,
+        Some(_) if paths.iter().any(|path| path.as_os_str() == "-") => return Err(Stop::AnnotateStdin),
+        Some(to) => Some(Copies::new(to, single(&paths, &args.walk.options()), args.blur_faces, lang)?),
+    };
 
     let mut output = Output::new(io::stdout().lock(), args.format, lang);
     let mut status = Status::Neutral;
-    for input in inputs {
+    for input in inputs::expand(paths, args.walk.options()) {
         let entry = check(&checker, &input);
-        if let (Entry::Photo(report), Some(copies), Input::File(photo)) = (&entry, &copies, &input) {
-            copies.write(photo, report)?;
+        if let (Entry::Photo(report), Some(copies), Input::Photo(source)) = (&entry, &copies, &input) {
+            copies.write(source, report)?;
         }
         status = status.max(status_of(&entry));
         if let Entry::Error(ErrorReport { path, error }) = &entry {
@@ -50,30 +57,44 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     Ok(status)
 }
 
+/// Whether `paths` mean a single photo.
+fn single(paths: &[PathBuf], options: &ScanOptions) -> bool {
+    let mut inputs = inputs::expand(paths.to_vec(), options.clone());
+    matches!((inputs.next(), inputs.next()), (Some(Input::Photo(_)), None))
+}
+
 /// The built-in set called `name`, else the one in the file of that name.
 pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
+    RuleSet::from_str(&rule_set_toml(name)?, name)
+}
+
+/// The TOML of that set.
+pub(super) fn rule_set_toml(name: &str) -> kepal::Result<Cow<'static, str>> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
     let path = Path::new(name);
     let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
-    if means_file && !builtin { RuleSet::from_path(path) } else { RuleSet::builtin(name) }
+    if builtin || !means_file {
+        return RuleSet::builtin_toml(name).map(Cow::Borrowed);
+    }
+    let read = fs::read_to_string(path).map(Cow::Owned);
+    Ok(read.map_err(|source| RulesError::Read { path: path.to_owned(), source })?)
 }
 
 fn check(checker: &Checker, input: &Input) -> Entry {
-    let (path, result) = match input {
-        Input::File(path) => (path.to_string_lossy().into_owned(), checker.check_path(path)),
-        Input::Stdin => ("-".to_owned(), checker.check_reader(io::stdin().lock())),
-        Input::Failed { path, code, message } => {
-            let error = ErrorDetail { code: (*code).to_owned(), message: message.clone() };
-            return Entry::Error(ErrorReport { path: Some(path.to_string_lossy().into_owned()), error });
+    match input {
+        Input::Photo(source) => checker.check_source(source),
+        Input::Failed(report) => Entry::Error(report.clone()),
+        Input::Stdin => {
+            let path = Some("-".to_owned());
+            match checker.check_reader(io::stdin().lock()) {
+                Ok(report) => Entry::Photo(Box::new(PhotoReport { path, ..report })),
+                Err(error) => Entry::Error(ErrorReport::new(path, &error)),
+            }
         }
-    };
-    match result {
-        Ok(report) => Entry::Photo(Box::new(PhotoReport { path: Some(path), ..report })),
-        Err(error) => Entry::Error(ErrorReport::new(Some(path), &error)),
     }
 }
 
-fn status_of(entry: &Entry) -> Status {
+pub(super) fn status_of(entry: &Entry) -> Status {
     match entry {
         Entry::Error(_) => Status::Error,
         Entry::Photo(report) => match report.verdict {

@@ -9,9 +9,10 @@ use image::{ImageFormat, codecs::jpeg::JpegEncoder};
 use kepal::{
     photo::{Limits, Photo},
     report::{self, Lang, PhotoReport},
+    scan::Source,
 };
 
-use super::{Stop, inputs::Input};
+use super::Stop;
 
 /// JPEG quality: no loss that anyone sees, at a tenth of a PNG's size.
 const QUALITY: u8 = 90;
@@ -31,15 +32,12 @@ enum Place {
 }
 
 impl Copies {
-    /// Copies of `inputs` to `to`, which is made if it is a folder.
-    pub(super) fn new(to: &Path, inputs: &[Input], blur_faces: bool, lang: Lang) -> Result<Self, Stop> {
-        if inputs.iter().any(|input| matches!(input, Input::Stdin)) {
-            return Err(Stop::AnnotateStdin);
-        }
+    /// Copies to `to`, which is made if it is a folder; it may be a file only for a `single` photo.
+    pub(super) fn new(to: &Path, single: bool, blur_faces: bool, lang: Lang) -> Result<Self, Stop> {
         let named_like_a_picture = format(to).is_some() && !to.is_dir();
-        let place = match (named_like_a_picture, inputs) {
-            (true, [Input::File(_)]) => Place::File(to.to_owned()),
-            (true, _) => return Err(Stop::AnnotateSeveral(to.to_owned())),
+        let place = match (named_like_a_picture, single) {
+            (true, true) => Place::File(to.to_owned()),
+            (true, false) => return Err(Stop::AnnotateSeveral(to.to_owned())),
             (false, _) => {
                 fs::create_dir_all(to)
                     .map_err(|source| Stop::Annotate { copy: to.to_owned(), source: source.into() })?;
@@ -50,11 +48,12 @@ impl Copies {
     }
 
     /// Writes the copy of `photo`, which `report` is about.
-    pub(super) fn write(&self, photo: &Path, report: &PhotoReport) -> Result<(), Stop> {
+    pub(super) fn write(&self, photo: &Source, report: &PhotoReport) -> Result<(), Stop> {
         // Read once more, as a report doesn't hold pixels; the photo passed the limits when it was checked.
         let unlimited = Limits { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
-        let mut pixels = Photo::read(photo, &unlimited)
-            .map_err(|source| kepal::Error::Photo { path: Some(photo.to_owned()), source })?
+        let name = photo.name();
+        let mut pixels = Photo::decode(&photo.read(&unlimited)?, &unlimited)
+            .map_err(|source| kepal::Error::Photo { path: Some(name.clone().into()), source })?
             .pixels;
         if self.blur_faces {
             report::blur_faces(&mut pixels, report);
@@ -62,7 +61,7 @@ impl Copies {
         report::annotate(&mut pixels, report, self.lang);
         let copy = match &self.place {
             Place::File(file) => file.clone(),
-            Place::Folder(folder) => folder.join(name(photo, report)),
+            Place::Folder(folder) => folder.join(copy_name(Path::new(&name), report)),
         };
         let written = match format(&copy) {
             Some(ImageFormat::Jpeg) => fs::File::create(&copy)
@@ -80,7 +79,7 @@ fn format(copy: &Path) -> Option<ImageFormat> {
 }
 
 /// The photo's name and, as photos in different folders may share it, the beginning of its digest.
-fn name(photo: &Path, report: &PhotoReport) -> String {
+fn copy_name(photo: &Path, report: &PhotoReport) -> String {
     let stem = photo.file_stem().unwrap_or_default().to_string_lossy();
     let digest = report.sha256.as_deref().and_then(|digest| digest.get(..8)).unwrap_or_default();
     format!("{stem}-{digest}.jpg")

@@ -3,12 +3,16 @@
 mod args;
 mod check;
 mod copies;
+mod delivery;
 mod eval;
 mod evidence;
 mod inputs;
 mod output;
+mod progress;
 mod report;
 mod rules;
+mod scan;
+mod watch;
 
 use std::{
     fmt::Display,
@@ -54,8 +58,16 @@ enum Stop {
     AnnotateSeveral(PathBuf),
     #[error("--annotate can't copy a photo from standard input; save it in a file first")]
     AnnotateStdin,
+    #[error(transparent)]
+    Store(#[from] kepal::results::StoreError),
     #[error("{}: can't write the annotated copy: {source}", copy.display())]
     Annotate { copy: PathBuf, source: image::ImageError },
+    #[error("{}: {source}; name folders that are there and may be written to", folder.display())]
+    Watch { folder: PathBuf, source: io::Error },
+    #[error("the folder that is watched, --ok and --hold must be three different ones")]
+    WatchSame,
+    #[error("{}: can't read the list of photos: {source}", file.display())]
+    List { file: PathBuf, source: io::Error },
     #[error(transparent)]
     Results(#[from] kepal::report::ResultsError),
     #[error(transparent)]
@@ -72,6 +84,9 @@ enum Stop {
 pub(crate) fn run() -> ExitCode {
     let result = match Args::parse().command {
         Command::Check(args) => check::run(&args),
+        Command::Scan(args) => scan::run(&args),
+        Command::Rejudge(args) => scan::rejudge(&args),
+        Command::Watch(args) => watch::run(&args),
         Command::Eval(args) => eval::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Evidence(args) => evidence::run(&args),
@@ -91,7 +106,7 @@ pub(crate) fn run() -> ExitCode {
 
 /// Writes a line to standard error, if anyone reads it.
 fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "kepal: {message}");
+    let _ = writeln!(io::stderr(), "kepal: {}", output::printable(&message.to_string()));
 }
 
 #[cfg(test)]

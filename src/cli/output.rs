@@ -1,8 +1,15 @@
 //! Writing results as they come.
 
-use std::io::{self, Write};
+use std::{
+    env,
+    io::{self, IsTerminal, Write},
+};
 
-use kepal::report::{Entry, Lang, text};
+use kepal::{
+    Verdict,
+    report::{Entry, Lang, text},
+    results::Counts,
+};
 
 use super::args::Format;
 
@@ -11,27 +18,43 @@ pub(super) struct Output<W> {
     writer: W,
     format: Format,
     lang: Lang,
-    /// Whether anything was written so far.
-    started: bool,
+    colors: bool,
+    counts: Counts,
 }
 
 impl<W: Write> Output<W> {
     pub(super) fn new(writer: W, format: Format, lang: Lang) -> Self {
-        Self { writer, format, lang, started: false }
+        let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let colors = io::stdout().is_terminal() && !unwanted && env::var_os("TERM").is_none_or(|term| term != "dumb");
+        Self { writer, format, lang, colors, counts: Counts::default() }
     }
 
     /// Writes `entry` and passes it on at once. In the text format, photos that couldn't be checked are left to
     /// standard error.
     pub(super) fn entry(&mut self, entry: &Entry) -> io::Result<()> {
+        let first = self.counts.photos == 0;
+        self.counts.add(match entry {
+            Entry::Photo(report) => Some(report.verdict),
+            Entry::Error(_) => None,
+        });
         match self.format {
             Format::Text => {
                 let Entry::Photo(report) = entry else {
                     return Ok(());
                 };
-                self.writer.write_all(text::photo(report, self.lang).as_bytes())?;
+                let text = printable(&text::photo(report, self.lang));
+                match text.split_once('\n').filter(|_| self.colors) {
+                    Some((headline, rest)) => {
+                        write!(self.writer, "{}{headline}\x1b[0m\n{rest}", color(report.verdict))?;
+                    }
+                    None => self.writer.write_all(text.as_bytes())?,
+                }
+                if let Some(advice) = text::advice(report.verdict, self.lang) {
+                    self.note(advice)?;
+                }
             }
             Format::Json => {
-                self.writer.write_all(if self.started { b",\n" } else { b"[\n" })?;
+                self.writer.write_all(if first { b"[\n" } else { b",\n" })?;
                 serde_json::to_writer(&mut self.writer, entry)?;
             }
             Format::Jsonl => {
@@ -39,19 +62,65 @@ impl<W: Write> Output<W> {
                 self.writer.write_all(b"\n")?;
             }
         }
-        self.started = true;
+        self.writer.flush()
+    }
+
+    /// Writes what is to be done about the last photo, or was.
+    pub(super) fn note(&mut self, text: &str) -> io::Result<()> {
+        writeln!(self.writer, "  → {}", printable(text))?;
         self.writer.flush()
     }
 
     /// Writes what comes after the last entry.
     pub(super) fn finish(mut self) -> io::Result<()> {
-        match (self.format, self.started) {
-            (Format::Text, true) => writeln!(self.writer, "{}", text::closing(self.lang))?,
-            (Format::Json, true) => self.writer.write_all(b"\n]\n")?,
-            (Format::Json, false) => self.writer.write_all(b"[]\n")?,
-            (Format::Text, false) | (Format::Jsonl, _) => {}
+        let Counts { photos, errors, .. } = self.counts;
+        match self.format {
+            Format::Text => {
+                if photos > 1 {
+                    writeln!(self.writer, "{}", summary(&self.counts, self.lang))?;
+                }
+                if photos > errors {
+                    writeln!(self.writer, "{}", text::closing(self.lang))?;
+                }
+            }
+            Format::Json => self.writer.write_all(if photos > 0 { b"\n]\n" } else { b"[]\n" })?,
+            Format::Jsonl => {}
         }
         self.writer.flush()
+    }
+}
+
+/// How many photos came out how; what there is none of isn't named.
+pub(super) fn summary(counts: &Counts, lang: Lang) -> String {
+    let &Counts { photos, neutral, review, flagged, unassessable, errors, .. } = counts;
+    let (of_all, kinds) = match lang {
+        Lang::Id => ("foto", ["ditandai", "perlu ditinjau", "tidak dapat dinilai", "netral", "tidak terbaca"]),
+        Lang::En if photos == 1 => ("photo", ["flagged", "to review", "can't be judged", "neutral", "not read"]),
+        Lang::En => ("photos", ["flagged", "to review", "can't be judged", "neutral", "not read"]),
+    };
+    let parts: Vec<String> = [flagged, review, unassessable, neutral, errors]
+        .into_iter()
+        .zip(kinds)
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, kind)| format!("{count} {kind}"))
+        .collect();
+    if parts.is_empty() { format!("{photos} {of_all}") } else { format!("{photos} {of_all}: {}", parts.join(", ")) }
+}
+
+/// `text` without what would move the cursor or change colours: a file may be called anything.
+pub(super) fn printable(text: &str) -> String {
+    text.chars()
+        .map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character })
+        .collect()
+}
+
+/// What makes a terminal write in the verdict's colour.
+const fn color(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Neutral => "\x1b[32m",
+        Verdict::Flagged => "\x1b[1;31m",
+        Verdict::Review => "\x1b[33m",
+        Verdict::Unassessable => "\x1b[35m",
     }
 }
 
@@ -80,6 +149,23 @@ mod tests {
         assert_eq!(written(Format::Json, 2), format!("[\n{entry},\n{entry}\n]\n"));
         assert_eq!(written(Format::Jsonl, 0), "");
         assert_eq!(written(Format::Jsonl, 2), format!("{entry}\n{entry}\n"));
-        assert_eq!(written(Format::Text, 2), "");
+        assert_eq!(written(Format::Text, 1), "");
+        assert_eq!(written(Format::Text, 2), "2 photos: 2 not read\n");
+    }
+
+    #[test]
+    fn only_what_there_is_is_named() {
+        let mut counts = Counts::default();
+        assert_eq!(summary(&counts, Lang::En), "0 photos");
+        counts.add(Some(Verdict::Neutral));
+        assert_eq!(summary(&counts, Lang::En), "1 photo: 1 neutral");
+        counts.add(Some(Verdict::Flagged));
+        counts.add(None);
+        assert_eq!(summary(&counts, Lang::Id), "3 foto: 1 ditandai, 1 netral, 1 tidak terbaca");
+    }
+
+    #[test]
+    fn names_do_not_command_the_terminal() {
+        assert_eq!(printable("a\x1b[2J\r.jpg\n"), "a\u{fffd}[2J\u{fffd}.jpg\n");
     }
 }

@@ -75,22 +75,34 @@ impl Photo {
 
     /// Reads and decodes a file.
     pub fn read(path: &Path, limits: &Limits) -> Result<Self, PhotoError> {
-        let file = File::open(path)?;
-        // Spares reading up to the limit; what the length says about pipes and growing files is not to be relied on.
-        if file.metadata()?.len() > limits.max_bytes {
-            return Err(PhotoError::TooManyBytes { max: limits.max_bytes });
-        }
-        Self::read_from(file, limits)
+        Self::decode(&read_bytes(path, limits)?, limits)
     }
 
     /// Reads a photo to the end of `reader`, such as standard input, and decodes it.
     ///
     /// Takes no more than [`Limits::max_bytes`] and one byte from `reader`.
     pub fn read_from(reader: impl Read, limits: &Limits) -> Result<Self, PhotoError> {
-        let mut bytes = Vec::new();
-        reader.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
-        Self::decode(&bytes, limits)
+        Self::decode(&read_all(reader, limits)?, limits)
     }
+}
+
+/// The bytes of a file.
+pub(crate) fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
+    let file = File::open(path)?;
+    // Spares reading up to the limit; what the length says about pipes and growing files is not to be relied on.
+    if file.metadata()?.len() > limits.max_bytes {
+        return Err(PhotoError::TooManyBytes { max: limits.max_bytes });
+    }
+    read_all(file, limits)
+}
+
+fn read_all(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
+    let mut bytes = Vec::new();
+    reader.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > limits.max_bytes {
+        return Err(PhotoError::TooManyBytes { max: limits.max_bytes });
+    }
+    Ok(bytes)
 }
 
 #[cfg(test)]

@@ -44,6 +44,7 @@ pub(super) fn photo(width: u32, height: u32, verdicts: impl IntoIterator<Item = 
         period: Period::Outside,
         verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),
         people: 4,
+        unjudged: 0,
         faces: Vec::new(),
         hands,
         kepal: "0.1.0".to_owned(),

@@ -5,12 +5,14 @@
 
 mod annotate;
 mod blur;
+pub mod csv;
 pub mod evidence;
 #[cfg(test)]
 mod example;
 mod lettering;
 pub mod page;
 mod pictures;
+mod rejudge;
 mod results;
 mod round;
 pub mod text;
@@ -32,6 +34,8 @@ use crate::{
 pub use annotate::annotate;
 pub use blur::blur_faces;
 pub use pictures::pictures;
+pub(crate) use rejudge::as_reported;
+pub(crate) use results::PICTURES;
 pub use results::{ResultsError, picture_path};
 
 /// What was found in one photo and how it was judged.
@@ -63,6 +67,9 @@ pub struct PhotoReport {
     /// they are. Empty in results of versions that didn't give them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faces: Vec<FaceReport>,
+    /// How many of them have hands that are too small to be found, wherever they are.
+    #[serde(default)]
+    pub unjudged: usize,
     /// Every hand found.
     pub hands: Vec<HandReport>,
     /// The version of kepal.
@@ -167,6 +174,7 @@ impl ErrorReport {
     pub fn new(path: Option<String>, error: &Error) -> Self {
         let message = match error {
             Error::Photo { source, .. } => source.to_string(),
+            Error::Archive { source, .. } => source.to_string(),
             other => other.to_string(),
         };
         Self { path, error: ErrorDetail { code: error.code().to_owned(), message } }
@@ -181,6 +189,23 @@ pub enum Entry {
     Photo(Box<PhotoReport>),
     /// Not checked.
     Error(ErrorReport),
+}
+
+impl Entry {
+    /// The entry in a line of JSON Lines. Many times faster than deserialising, which tries one kind after the other.
+    pub fn from_json(line: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(line)
+            .map(Self::Photo)
+            .or_else(|error| serde_json::from_slice(line).map(Self::Error).map_err(|_| error))
+    }
+
+    /// The photo, as it was named by the caller.
+    pub fn path(&self) -> Option<&str> {
+        match self {
+            Self::Photo(report) => report.path.as_deref(),
+            Self::Error(report) => report.path.as_deref(),
+        }
+    }
 }
 
 /// The language of the words for people.

@@ -102,11 +102,14 @@ impl Run {
     }
 }
 
+/// The folder with pictures in a folder of results.
+pub(crate) const PICTURES: &str = "pictures";
+
 /// Where the pictures of the photo with this digest are kept in a folder of results:
 /// `pictures/<first two digits>/<digest>.jpg`; `None` if it is no SHA-256 in lower-case hexadecimal.
 pub fn picture_path(folder: &Path, sha256: &str) -> Option<PathBuf> {
     let digest = sha256.len() == 64 && sha256.bytes().all(|c| c.is_ascii_digit() || (b'a'..=b'f').contains(&c));
-    digest.then(|| folder.join("pictures").join(&sha256[..2]).join(format!("{sha256}.jpg")))
+    digest.then(|| folder.join(PICTURES).join(&sha256[..2]).join(format!("{sha256}.jpg")))
 }
 
 #[cfg(test)]

@@ -32,6 +32,26 @@ pub fn photo(report: &PhotoReport, lang: Lang) -> String {
     text
 }
 
+/// What to do about a photo with this verdict before it is published, without a newline; `None` if there is nothing to do.
+pub const fn advice(verdict: Verdict, lang: Lang) -> Option<&'static str> {
+    Some(match verdict {
+        Verdict::Neutral => return None,
+        Verdict::Flagged => pick(
+            lang,
+            "jangan terbitkan sebelum seseorang memeriksa tangan di atas",
+            "don't publish it before someone has looked at the hands above",
+        ),
+        Verdict::Review => {
+            pick(lang, "periksa tangan di atas sebelum menerbitkannya", "look at the hands above before publishing it")
+        }
+        Verdict::Unassessable => pick(
+            lang,
+            "periksa sendiri tangan di foto ini sebelum menerbitkannya",
+            "look at the hands in it yourself before publishing it",
+        ),
+    })
+}
+
 /// The line that ends everything shown to a person, without a newline.
 pub const fn closing(lang: Lang) -> &'static str {
     pick(
@@ -74,7 +94,7 @@ pub(super) fn headline(report: &PhotoReport, lang: Lang) -> String {
 }
 
 /// Where the hand is, what it resembles, how sure that is, and why it is worth a look; `None` when it isn't.
-fn hand_line(hand: &HandReport, report: &PhotoReport, lang: Lang) -> Option<String> {
+pub(super) fn hand_line(hand: &HandReport, report: &PhotoReport, lang: Lang) -> Option<String> {
     let mut line = format!("{}: {}", place(hand, report, lang), finding(hand, lang)?);
     let why = reasons(hand, lang);
     if !why.is_empty() {

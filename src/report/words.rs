@@ -3,7 +3,11 @@
 //! They describe what is seen and ask a person to look. None of them says that anyone broke a rule.
 
 use super::Lang;
-use crate::{geometry::Point, gesture::Gesture, rules::Reason};
+use crate::{
+    geometry::Point,
+    gesture::Gesture,
+    rules::{Reason, Verdict},
+};
 
 /// The one of two that is in `lang`.
 pub(super) const fn pick<T: Copy>(lang: Lang, indonesian: T, english: T) -> T {
@@ -52,6 +56,17 @@ pub(super) const fn not_checked(lang: Lang) -> &'static str {
         "Yang tidak diperiksa: nomor pada baju, spanduk, wajah, dan siapa orangnya.",
         "Not checked: numbers on shirts, banners, faces, and who anyone is.",
     )
+}
+
+/// What is said of a photo, in a word or two.
+pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
+    let (indonesian, english) = match verdict {
+        Verdict::Neutral => ("netral", "neutral"),
+        Verdict::Review => ("perlu ditinjau", "needs review"),
+        Verdict::Flagged => ("ditandai", "flagged"),
+        Verdict::Unassessable => ("tidak dapat dinilai", "can't be judged"),
+    };
+    pick(lang, indonesian, english)
 }
 
 /// Where `point` is in a photo of this size, by thirds.

@@ -1,0 +1,175 @@
+//! Putting a photo into another folder without ever losing or overwriting anything.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File, OpenOptions},
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+/// Most photos of one name in a folder.
+const MOST_ALIKE: u32 = 10_000;
+
+/// Moves the photo `from`, or copies it, into `folder`, where it is to be called `name`, which may have folders in it. A
+/// number is added to the name if something is called so already, except by a copy of the same photo, which is left at
+/// that. Returns where the photo is then; after an error it is where it was.
+pub(super) fn deliver(from: &Path, folder: &Path, name: &Path, copy: bool) -> io::Result<PathBuf> {
+    let wanted = folder.join(name);
+    if let Some(parent) = wanted.parent() {
+        fs::create_dir_all(parent)?;
+    }
+    for number in 1..=MOST_ALIKE {
+        let to = numbered(&wanted, number);
+        // An empty file of ours keeps the name for us.
+        match OpenOptions::new().write(true).create_new(true).open(&to) {
+            Ok(_) => {
+                return fill(from, &to, copy).map(|()| to.clone()).inspect_err(|_| {
+                    let _ = fs::remove_file(&to);
+                });
+            }
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                if copy && same_content(from, &to)? {
+                    return Ok(to);
+                }
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "there are too many photos of this name"))
+}
+
+/// Puts the photo in the place of the empty file `to`.
+fn fill(from: &Path, to: &Path, copy: bool) -> io::Result<()> {
+    // Between file systems, and where the folder may not be changed, this fails, and it must be a copy.
+    if !copy && fs::rename(from, to).is_ok() {
+        return Ok(());
+    }
+    let mut part_name = OsString::from(".");
+    part_name.push(to.file_name().unwrap_or_default());
+    part_name.push(".part");
+    let part = to.with_file_name(part_name);
+    let done = write_copy(from, &part).and_then(|()| fs::rename(&part, to));
+    if done.is_err() {
+        let _ = fs::remove_file(&part);
+    }
+    done?;
+    if copy { Ok(()) } else { fs::remove_file(from) }
+}
+
+fn write_copy(from: &Path, to: &Path) -> io::Result<()> {
+    let mut reader = File::open(from)?;
+    let mut writer = File::create(to)?;
+    let copied = io::copy(&mut reader, &mut writer)?;
+    let metadata = reader.metadata()?;
+    if copied != metadata.len() {
+        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the photo changed while it was copied"));
+    }
+    // Not every file system keeps times.
+    let _ = metadata.modified().and_then(|modified| writer.set_modified(modified));
+    writer.sync_all()
+}
+
+/// `path` for the first of its name, `name (2).jpg` and so on for the others.
+fn numbered(path: &Path, number: u32) -> PathBuf {
+    if number == 1 {
+        return path.to_owned();
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!(" ({number})"));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    path.with_file_name(name)
+}
+
+fn same_content(a: &Path, b: &Path) -> io::Result<bool> {
+    let (mut a, mut b) = (File::open(a)?, File::open(b)?);
+    if a.metadata()?.len() != b.metadata()?.len() {
+        return Ok(false);
+    }
+    let (mut a_bytes, mut b_bytes) = (Vec::new(), Vec::new());
+    loop {
+        a_bytes.clear();
+        b_bytes.clear();
+        (&mut a).take(1 << 20).read_to_end(&mut a_bytes)?;
+        (&mut b).take(1 << 20).read_to_end(&mut b_bytes)?;
+        if a_bytes != b_bytes {
+            return Ok(false);
+        }
+        if a_bytes.is_empty() {
+            return Ok(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> = fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+            .collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn nothing_is_overwritten() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (root.path().join("a.jpg"), root.path().join("ok"));
+        for content in ["first", "second", "second"] {
+            fs::write(&from, content).unwrap();
+            deliver(&from, &to, Path::new("in/a.jpg"), false).unwrap();
+            assert!(!from.exists());
+        }
+        assert_eq!(names(&to.join("in")), ["a (2).jpg", "a (3).jpg", "a.jpg"]);
+        assert_eq!(fs::read(to.join("in/a.jpg")).unwrap(), b"first");
+        assert_eq!(fs::read(to.join("in/a (2).jpg")).unwrap(), b"second");
+    }
+
+    #[test]
+    fn a_copy_of_the_same_is_not_made_twice() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (root.path().join("a.jpg"), root.path().join("ok"));
+        for content in ["first", "second", "second", "first"] {
+            fs::write(&from, content).unwrap();
+            deliver(&from, &to, Path::new("a.jpg"), true).unwrap();
+            assert!(from.exists());
+        }
+        assert_eq!(names(&to), ["a (2).jpg", "a.jpg"]);
+    }
+
+    #[test]
+    fn after_an_error_all_is_as_it_was() {
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (root.path().join("gone.jpg"), root.path().join("ok"));
+        assert!(deliver(&from, &to, Path::new("gone.jpg"), false).is_err());
+        assert_eq!(names(&to), [""; 0]);
+        fs::write(root.path().join("file"), "").unwrap();
+        fs::write(&from, "photo").unwrap();
+        assert!(deliver(&from, &root.path().join("file"), Path::new("gone.jpg"), false).is_err());
+        assert_eq!(fs::read(&from).unwrap(), b"photo");
+    }
+
+    /// Between file systems, where there is a second one.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn photos_move_between_file_systems() {
+        use std::os::unix::fs::MetadataExt;
+
+        let root = tempfile::tempdir().unwrap();
+        let Ok(other) = tempfile::tempdir_in("/dev/shm") else { return };
+        if root.path().metadata().unwrap().dev() == other.path().metadata().unwrap().dev() {
+            return;
+        }
+        let from = root.path().join("a.jpg");
+        fs::write(&from, "photo").unwrap();
+        let to = deliver(&from, other.path(), Path::new("a.jpg"), false).unwrap();
+        assert_eq!(fs::read(to).unwrap(), b"photo");
+        assert_eq!(names(other.path()), ["a.jpg"]);
+        assert!(!from.exists());
+    }
+}

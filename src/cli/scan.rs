@@ -1,0 +1,122 @@
+//! `kepal scan` and `kepal rejudge`.
+
+use std::{
+    fmt::Display,
+    fs,
+    io::{self, Write},
+    path::Path,
+};
+
+use kepal::{
+    Checker,
+    report::{Lang, ResultsError, page, text},
+    results::{Counts, Store},
+};
+
+use super::{
+    Status, Stop,
+    args::{RejudgeArgs, ScanArgs, TableArgs, lang},
+    check::{rule_set, rule_set_toml},
+    output::summary,
+    progress::Progress,
+};
+
+pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
+    let paths = args.walk.with_listed(&args.paths)?;
+    let mut options = args.walk.options();
+    if let Some(jobs) = args.jobs {
+        options.jobs = jobs;
+    }
+    let mut builder = Checker::builder().rule_set(rule_set(&args.rules)?);
+    if let Some(max_pixels) = args.max_pixels {
+        builder = builder.max_pixels(max_pixels);
+    }
+    if let Some(models) = &args.models {
+        builder = builder.models_dir(models);
+    }
+    let checker = builder.build()?;
+    let lang = lang(args.table.lang);
+
+    let mut store = Store::open(&args.out, &checker, &rule_set_toml(&args.rules)?)?;
+    let mut progress = Progress::new(paths.clone(), options.clone(), lang);
+    for scanned in store.scan(&checker, &paths, options)? {
+        let scanned = scanned.inspect_err(|_| progress.clear())?;
+        if let Some(report) = &scanned.error {
+            progress.say(format_args!("{}: {}", report.path.as_deref().unwrap_or("-"), report.error.message));
+        }
+        progress.add(&scanned);
+    }
+    progress.clear();
+    store.finish()?;
+    let status = finish(&store, &args.table, &args.out)?;
+    page::write(&args.out, lang)?;
+    close(&args.out.join("index.html"), lang)?;
+    Ok(status)
+}
+
+pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
+    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?, &rule_set_toml(&args.rules)?)?;
+    let status = finish(&store, &args.table, &args.folder)?;
+    // It shows how the photos were judged before.
+    let page = args.folder.join("index.html");
+    let lang = lang(args.table.lang);
+    match fs::remove_file(&page) {
+        Ok(()) => match lang {
+            Lang::Id => {
+                say(format_args!("Halaman yang lama dihapus; buat yang baru: kepal report {}", args.folder.display()))?
+            }
+            Lang::En => {
+                say(format_args!("The old page is gone; make a new one: kepal report {}", args.folder.display()))?
+            }
+        },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(source) => return Err(ResultsError::Write { path: page, source }.into()),
+    }
+    say(text::closing(lang))?;
+    Ok(status)
+}
+
+/// Says where the page is, and that a person decides.
+fn close(page: &Path, lang: Lang) -> io::Result<()> {
+    match lang {
+        Lang::Id => say(format_args!("Halaman untuk ditinjau: {}", page.display()))?,
+        Lang::En => say(format_args!("The page to look through: {}", page.display()))?,
+    }
+    say(text::closing(lang))
+}
+
+fn say(line: impl Display) -> io::Result<()> {
+    writeln!(io::stdout(), "{line}")
+}
+
+/// Writes the table, and says what came out.
+fn finish(store: &Store, table: &TableArgs, folder: &Path) -> Result<Status, Stop> {
+    let lang = lang(table.lang);
+    store.write_csv(table.csv_separator.character(), lang)?;
+    let counts = store.counts();
+    let mut out = io::stdout().lock();
+    let (summary, rule_set) = (summary(&counts, lang), store.rule_set());
+    match lang {
+        Lang::Id => writeln!(out, "{summary}, menurut {rule_set}")?,
+        Lang::En => writeln!(out, "{summary}, by {rule_set}")?,
+    }
+    let table = folder.join("results.csv");
+    match lang {
+        Lang::Id => writeln!(out, "Tabel hasilnya: {}", table.display())?,
+        Lang::En => writeln!(out, "The results as a table: {}", table.display())?,
+    }
+    out.flush()?;
+    Ok(status(&counts))
+}
+
+fn status(counts: &Counts) -> Status {
+    if counts.errors > 0 {
+        Status::Error
+    } else if counts.flagged > 0 {
+        Status::Flagged
+    } else if counts.review + counts.unassessable > 0 {
+        Status::Review
+    } else {
+        Status::Neutral
+    }
+}

@@ -1,0 +1,189 @@
+//! `kepal watch`.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fs,
+    io::{self, Write},
+    path::{Path, PathBuf},
+    thread,
+    time::{Duration, Instant, SystemTime},
+};
+
+use kepal::{
+    Checker, Verdict,
+    report::{Entry, ErrorReport, Lang, text},
+    scan::{ScanOptions, Source},
+};
+
+use super::{
+    Status, Stop,
+    args::{Format, WatchArgs, lang},
+    check::{rule_set, status_of},
+    complain,
+    delivery::deliver,
+    output::Output,
+};
+
+/// Time between two looks at the folder.
+const POLL: Duration = Duration::from_secs(1);
+
+/// A photo that can't be read may still be on its way, over a line that stalls: it is tried again for this long.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// What was seen of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct State {
+    length: u64,
+    modified: Option<SystemTime>,
+}
+
+/// A file in the folder.
+#[derive(Debug, Clone, Copy)]
+struct Arrival {
+    state: State,
+    /// Since when it has been in this state.
+    since: Instant,
+    /// Whether there is nothing more to do as long as it stays as it is.
+    done: bool,
+}
+
+/// The folder that is watched, and what is known of it.
+struct Watch<'a> {
+    args: &'a WatchArgs,
+    checker: Checker,
+    /// Where photos go; what is in there isn't arriving.
+    own: [PathBuf; 2],
+    arrivals: HashMap<PathBuf, Arrival>,
+    /// Errors that were told.
+    told: HashSet<String>,
+    lang: Lang,
+    status: Status,
+}
+
+pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
+    let checker = Checker::builder().rule_set(rule_set(&args.rules)?).build()?;
+    let folder = |path: &PathBuf, make: bool| {
+        let made = if make { fs::create_dir_all(path) } else { Ok(()) };
+        made.and_then(|()| fs::canonicalize(path)).map_err(|source| Stop::Watch { folder: path.clone(), source })
+    };
+    let (watched, own) = (folder(&args.folder, false)?, [folder(&args.ok, true)?, folder(&args.hold, true)?]);
+    if own[0] == own[1] || own.contains(&watched) {
+        return Err(Stop::WatchSame);
+    }
+    let lang = lang(args.lang);
+    let (arrivals, told) = (HashMap::new(), HashSet::new());
+    let mut watch = Watch { args, checker, own, arrivals, told, lang, status: Status::Neutral };
+    let mut output = Output::new(io::stdout(), Format::Text, lang);
+    if !args.once {
+        // It ends by being interrupted, so this can't come last.
+        writeln!(io::stdout(), "{}", text::closing(lang))?;
+    }
+    watch.look(&mut output)?;
+    loop {
+        thread::sleep(POLL);
+        watch.look(&mut output)?;
+        if args.once {
+            output.finish()?;
+            return Ok(watch.status);
+        }
+    }
+}
+
+impl Watch<'_> {
+    /// Looks at the folder once, and deals with what has been at rest since the last time.
+    fn look(&mut self, output: &mut Output<io::Stdout>) -> Result<(), Stop> {
+        let mut there = HashSet::new();
+        for found in ScanOptions::default().walk([&self.args.folder]) {
+            let source = match found {
+                Ok(source) => source,
+                Err(report) if report.error.code == "no_photos" => continue,
+                Err(report) => {
+                    self.tell(&report);
+                    continue;
+                }
+            };
+            let Some(path) = source.as_file().map(Path::to_owned) else {
+                let packed = "photos in archives stay where they are; unpack the archive here".to_owned();
+                if self.told.insert(packed.clone()) {
+                    complain(format_args!("{}: {packed}", source.name()));
+                }
+                continue;
+            };
+            if self.is_own(&path) {
+                continue;
+            }
+            let Some(state) = state(&path) else { continue };
+            there.insert(path.clone());
+            let at_rest = self.arrivals.get(&path).filter(|arrival| arrival.state == state);
+            match at_rest {
+                None => {
+                    self.arrivals.insert(path, Arrival { state, since: Instant::now(), done: false });
+                }
+                Some(arrival) if arrival.done => {}
+                Some(&arrival) => {
+                    if self.deal_with(&source, &path, arrival, output)?
+                        && let Some(arrival) = self.arrivals.get_mut(&path)
+                    {
+                        arrival.done = true;
+                    }
+                }
+            }
+        }
+        self.arrivals.retain(|path, _| there.contains(path));
+        Ok(())
+    }
+
+    /// Checks a photo and puts it where it belongs. Returns whether that is done; otherwise it is to be tried again.
+    fn deal_with(
+        &mut self,
+        source: &Source,
+        path: &Path,
+        arrival: Arrival,
+        output: &mut Output<io::Stdout>,
+    ) -> Result<bool, Stop> {
+        let entry = self.checker.check_source(source);
+        let impatient = self.args.once || arrival.since.elapsed() >= PATIENCE;
+        if matches!(entry, Entry::Error(_)) && !impatient || state(path) != Some(arrival.state) {
+            return Ok(false);
+        }
+        let ok = matches!(&entry, Entry::Photo(report) if report.verdict == Verdict::Neutral);
+        let folder = if ok { &self.args.ok } else { &self.args.hold };
+        let name = path.strip_prefix(&self.args.folder).unwrap_or(path);
+        self.status = self.status.max(status_of(&entry));
+        output.entry(&entry)?;
+        if let Entry::Error(report) = &entry {
+            complain(format_args!("{}: {}", path.display(), report.error.message));
+        }
+        match deliver(path, folder, name, self.args.copy) {
+            Ok(to) => output.note(&to.to_string_lossy())?,
+            Err(error) => {
+                self.status = Status::Error;
+                let stays = match self.lang {
+                    Lang::Id => "tetap di tempatnya",
+                    Lang::En => "stays where it is",
+                };
+                complain(format_args!("{}: {stays}: {}: {error}", path.display(), folder.display()));
+            }
+        }
+        Ok(true)
+    }
+
+    fn is_own(&self, path: &Path) -> bool {
+        let folder = path.parent().and_then(|parent| fs::canonicalize(parent).ok());
+        folder.is_some_and(|folder| self.own.iter().any(|own| folder.starts_with(own)))
+    }
+
+    /// Complains of an error, once.
+    fn tell(&mut self, report: &ErrorReport) {
+        let message = format!("{}: {}", report.path.as_deref().unwrap_or_default(), report.error.message);
+        if self.told.insert(message.clone()) {
+            self.status = Status::Error;
+            complain(message);
+        }
+    }
+}
+
+fn state(path: &Path) -> Option<State> {
+    let metadata = fs::metadata(path).ok()?;
+    Some(State { length: metadata.len(), modified: metadata.modified().ok() })
+}

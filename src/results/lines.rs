@@ -1,0 +1,309 @@
+//! The lines of `results.jsonl`: finding them again, repairing what an interruption left, adding more.
+
+use std::{
+    borrow::Cow,
+    collections::{BTreeMap, HashMap, HashSet},
+    fs::{File, OpenOptions},
+    io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use rayon::prelude::*;
+use serde::{Deserialize, de::IgnoredAny};
+
+use super::{Counts, StoreError};
+use crate::{report::Entry, rules::Verdict, sha256::Digest};
+
+/// Name of the file in a folder of results.
+pub(super) const NAME: &str = "results.jsonl";
+
+/// Most bytes of a line: more hands than any photo has.
+const MAX_LINE: u64 = 64 << 20;
+
+/// How many lines are worked on at a time.
+const BATCH: usize = 256;
+
+/// Who must have made a result for it to be used again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Maker {
+    pub(super) kepal: String,
+    pub(super) models: BTreeMap<String, String>,
+}
+
+/// What of a line tells whose result it is.
+#[derive(Deserialize)]
+struct Head<'a> {
+    #[serde(borrow, default)]
+    path: Cow<'a, str>,
+    #[serde(borrow)]
+    sha256: Option<Cow<'a, str>>,
+    verdict: Option<Verdict>,
+    #[serde(borrow)]
+    kepal: Option<Cow<'a, str>>,
+    #[serde(default)]
+    models: BTreeMap<String, String>,
+    error: Option<IgnoredAny>,
+}
+
+impl<'a> Head<'a> {
+    /// Of a whole line that is a result.
+    fn of(line: &'a [u8]) -> Option<Self> {
+        let head: Self = line.ends_with(b"\n").then(|| serde_json::from_slice(line).ok())??;
+        (head.verdict.is_some() != head.error.is_some()).then_some(head)
+    }
+}
+
+/// Where a result is, and of what.
+#[derive(Debug)]
+struct Line {
+    start: u64,
+    /// Bytes, including the line end.
+    length: u64,
+    path: Arc<str>,
+    sha256: Option<Digest>,
+    /// `None` for a photo that couldn't be checked.
+    verdict: Option<Verdict>,
+    /// Whether it was made or found to hold in this run.
+    current: bool,
+}
+
+/// The results in a file, of which only whereabouts are in memory.
+#[derive(Debug)]
+pub(super) struct Lines {
+    path: PathBuf,
+    file: File,
+    end: u64,
+    entries: Vec<Line>,
+    /// Usable results by photo and content; without content where the photo couldn't be checked.
+    by_photo: HashMap<(Arc<str>, Option<Digest>), usize>,
+    by_content: HashMap<Digest, usize>,
+    /// Whether there is something between the lines that doesn't belong there.
+    damaged: bool,
+}
+
+impl Lines {
+    /// Opens the file, or makes it. What an interrupted run left half-written at its end is cut off. Only results by
+    /// `maker` are used again.
+    pub(super) fn open(path: PathBuf, maker: &Maker) -> Result<Self, StoreError> {
+        let file = OpenOptions::new()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(false)
+            .open(&path)
+            .map_err(StoreError::write(&path))?;
+        let (entries, by_photo, by_content) = (Vec::new(), HashMap::new(), HashMap::new());
+        let mut this = Self { path, file, end: 0, entries, by_photo, by_content, damaged: false };
+        this.find(maker)?;
+        this.file.set_len(this.end).map_err(StoreError::write(&this.path))?;
+        Ok(this)
+    }
+
+    /// Finds the lines in the file.
+    fn find(&mut self, maker: &Maker) -> Result<(), StoreError> {
+        let mut reader = BufReader::new(self.file.try_clone().map_err(StoreError::read(&self.path))?);
+        reader.rewind().map_err(StoreError::read(&self.path))?;
+        let (mut start, mut foreign) = (0, false);
+        loop {
+            let lines = batch(&mut reader).map_err(StoreError::read(&self.path))?;
+            if lines.is_empty() {
+                break;
+            }
+            let heads: Vec<_> = lines.par_iter().map(|line| Head::of(line)).collect();
+            for (line, head) in lines.iter().zip(heads) {
+                let length = line.len() as u64;
+                match head {
+                    Some(head) => {
+                        // Whatever was torn before this line is left out when the file is rewritten.
+                        self.damaged |= start != self.end;
+                        let sha256 = head.sha256.as_deref().and_then(Digest::from_hex);
+                        let same_maker = head.kepal.as_deref() == Some(&maker.kepal) && head.models == maker.models;
+                        let usable = head.error.is_some() || same_maker && sha256.is_some();
+                        self.push(start, length, head.path.into(), sha256, head.verdict, usable);
+                        self.end = start + length;
+                    }
+                    None => foreign |= line.ends_with(b"\n"),
+                }
+                start += length;
+            }
+        }
+        if foreign && self.entries.is_empty() {
+            return Err(StoreError::Foreign { path: self.path.clone() });
+        }
+        Ok(())
+    }
+
+    fn push(
+        &mut self,
+        start: u64,
+        length: u64,
+        path: Arc<str>,
+        sha256: Option<Digest>,
+        verdict: Option<Verdict>,
+        usable: bool,
+    ) {
+        let number = self.entries.len();
+        if usable {
+            self.by_photo.insert((Arc::clone(&path), sha256), number);
+            if let Some(sha256) = sha256 {
+                self.by_content.insert(sha256, number);
+            }
+        }
+        self.entries.push(Line { start, length, path, sha256, verdict, current: false });
+    }
+
+    /// The contents of which there is a usable result.
+    pub(super) fn contents(&self) -> impl Iterator<Item = Digest> {
+        self.by_content.keys().copied()
+    }
+
+    /// The verdict on the photo `path` if there is a usable result for it with this content, which is marked as holding.
+    pub(super) fn hold(&mut self, path: &str, content: Digest) -> Option<Verdict> {
+        self.mark(path, Some(content))?.verdict
+    }
+
+    /// Marks the result for a photo that couldn't be checked as holding.
+    pub(super) fn hold_failure(&mut self, path: &str) {
+        self.mark(path, None);
+    }
+
+    fn mark(&mut self, path: &str, content: Option<Digest>) -> Option<&Line> {
+        let line = self.entries.get_mut(*self.by_photo.get(&(Arc::from(path), content))?)?;
+        line.current = true;
+        Some(line)
+    }
+
+    /// The usable result for this content, whatever photo had it.
+    pub(super) fn of_content(&mut self, sha256: &Digest) -> Result<Option<Entry>, StoreError> {
+        match self.by_content.get(sha256) {
+            Some(&number) => self.read(number).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// The result for a photo that couldn't be checked.
+    pub(super) fn of_failure(&mut self, path: &str) -> Result<Option<Entry>, StoreError> {
+        match self.by_photo.get(&(Arc::from(path), None)) {
+            Some(&number) => self.read(number).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn read(&mut self, number: usize) -> Result<Entry, StoreError> {
+        let bytes = self.bytes(number).map_err(StoreError::read(&self.path))?;
+        Entry::from_json(&bytes).map_err(|error| StoreError::Damaged {
+            path: self.path.clone(),
+            photo: self.entries.get(number).map_or_else(String::new, |line| line.path.to_string()),
+            reason: error.to_string(),
+        })
+    }
+
+    fn bytes(&mut self, number: usize) -> io::Result<Vec<u8>> {
+        let Some(line) = self.entries.get(number) else { return Ok(Vec::new()) };
+        self.file.seek(SeekFrom::Start(line.start))?;
+        let mut bytes = Vec::new();
+        (&mut self.file).take(line.length).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    }
+
+    /// Adds a result. It is in the file when this returns.
+    pub(super) fn add(&mut self, entry: &Entry) -> Result<(), StoreError> {
+        let (sha256, verdict) = match entry {
+            Entry::Photo(report) => (report.sha256.as_deref().and_then(Digest::from_hex), Some(report.verdict)),
+            Entry::Error(_) => (None, None),
+        };
+        let length = self.append(entry).map_err(|error| {
+            // Nobody needs half a line; if it can't be cut off now, it is when the results are opened again.
+            let _ = self.file.set_len(self.end);
+            StoreError::write(&self.path)(error)
+        })?;
+        let path = entry.path().unwrap_or_default().into();
+        self.push(self.end, length, path, sha256, verdict, true);
+        if let Some(line) = self.entries.last_mut() {
+            line.current = true;
+        }
+        self.end += length;
+        Ok(())
+    }
+
+    fn append(&mut self, entry: &Entry) -> io::Result<u64> {
+        let mut line = serde_json::to_vec(entry)?;
+        line.push(b'\n');
+        self.file.seek(SeekFrom::Start(self.end))?;
+        self.file.write_all(&line)?;
+        Ok(line.len() as u64)
+    }
+
+    /// Removes what no longer holds: results of a photo that has another one now, and results of a photo that isn't
+    /// there any more while another one has its content. Returns whether there was any.
+    pub(super) fn tidy(&mut self) -> Result<bool, StoreError> {
+        let current = || self.entries.iter().filter(|line| line.current);
+        let photos: HashSet<&Arc<str>> = current().map(|line| &line.path).collect();
+        let contents: HashSet<Digest> = current().filter_map(|line| line.sha256).collect();
+        let superseded = |line: &Line| {
+            photos.contains(&line.path)
+                || line.sha256.is_some_and(|sha256| contents.contains(&sha256)) && is_gone(&line.path)
+        };
+        let keep: Vec<usize> = (0..self.entries.len())
+            .filter(|&number| self.entries[number].current || !superseded(&self.entries[number]))
+            .collect();
+        if keep.len() == self.entries.len() && !self.damaged {
+            return Ok(false);
+        }
+        let new = self.path.with_extension("jsonl.new");
+        let write = || -> io::Result<()> {
+            let mut writer = BufWriter::new(File::create(&new)?);
+            for &number in &keep {
+                let line = &self.entries[number];
+                (&self.file).seek(SeekFrom::Start(line.start))?;
+                io::copy(&mut (&self.file).take(line.length), &mut writer)?;
+            }
+            replace(writer, &new, &self.path)
+        };
+        write().map_err(StoreError::write(&new))?;
+        Ok(true)
+    }
+
+    /// How many photos came out how.
+    pub(super) fn counts(&self) -> Counts {
+        self.entries.iter().fold(Counts::default(), |mut counts, line| {
+            counts.add(line.verdict);
+            counts
+        })
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+}
+
+/// Puts the finished file `new` in the place of `path`. A power failure leaves one or the other, never a part.
+pub(super) fn replace(writer: BufWriter<File>, new: &Path, path: &Path) -> io::Result<()> {
+    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
+    file.sync_all()?;
+    // Windows doesn't rename what is open.
+    drop(file);
+    std::fs::rename(new, path)
+}
+
+/// The next lines, a few at a time so that they can be worked on in parallel; none at the end.
+pub(super) fn batch(reader: &mut impl BufRead) -> io::Result<Vec<Vec<u8>>> {
+    let mut lines = Vec::with_capacity(BATCH);
+    while lines.len() < BATCH {
+        let mut line = Vec::new();
+        if reader.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+            break;
+        }
+        lines.push(line);
+    }
+    Ok(lines)
+}
+
+/// Whether there is no such file, nor an archive that it would be in.
+fn is_gone(path: &str) -> bool {
+    !Path::new(path).ancestors().any(Path::is_file)
+}
+
+#[cfg(test)]
+mod tests;

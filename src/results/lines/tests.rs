@@ -1,0 +1,133 @@
+use std::fs;
+
+use super::*;
+use crate::report::{ErrorDetail, ErrorReport};
+
+fn maker() -> Maker {
+    Maker { kepal: "1".to_owned(), models: BTreeMap::from([("palms".to_owned(), "abc".to_owned())]) }
+}
+
+fn digest(digit: char) -> Digest {
+    Digest::from_hex(&digit.to_string().repeat(64)).unwrap()
+}
+
+/// The line of a photo whose content is known by `digit`.
+fn photo(path: &str, digit: char) -> String {
+    let sha256 = digit.to_string().repeat(64);
+    let start =
+        format!(r#"{{"path":"{path}","sha256":"{sha256}","width":1,"height":1,"captured":null,"rule_set":"a","#);
+    let rest = r#""period":"unknown","verdict":"neutral","people":0,"unjudged":0,"hands":[],"kepal":"1","models":{"palms":"abc"}}"#;
+    format!("{start}{rest}\n")
+}
+
+fn failure(path: &str, message: &str) -> String {
+    format!("{{\"path\":\"{path}\",\"error\":{{\"code\":\"read\",\"message\":\"{message}\"}}}}\n")
+}
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn with(text: &[u8]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        fs::write(folder.path(), text).unwrap();
+        folder
+    }
+
+    fn path(&self) -> PathBuf {
+        self.0.path().join(NAME)
+    }
+
+    fn open(&self) -> Lines {
+        Lines::open(self.path(), &maker()).unwrap()
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8_lossy(&fs::read(self.path()).unwrap()).into_owned()
+    }
+}
+
+#[test]
+fn a_half_written_last_line_is_cut_off_wherever_it_ends() {
+    let (first, second) = (photo("a.jpg", 'a'), photo("b.jpg", 'b'));
+    for end in 0..second.len() {
+        let folder = Folder::with(format!("{first}{}", &second[..end]).as_bytes());
+        let lines = folder.open();
+        assert_eq!(folder.text(), first, "{end}");
+        assert_eq!(lines.counts().photos, 1);
+    }
+    let torn = [first.as_bytes(), &[0; 100], b"\n", &[0; 5]].concat();
+    let folder = Folder::with(&torn);
+    folder.open();
+    assert_eq!(folder.text(), first);
+}
+
+#[test]
+fn what_is_added_can_be_found_again() {
+    let folder = Folder::with(photo("a.jpg", 'a').as_bytes());
+    let mut lines = folder.open();
+    let mut entry = lines.of_content(&digest('a')).unwrap().unwrap();
+    if let Entry::Photo(report) = &mut entry {
+        report.path = Some("b.jpg".to_owned());
+    }
+    assert_eq!(lines.hold("b.jpg", digest('a')), None);
+    lines.add(&entry).unwrap();
+    let error = ErrorDetail { code: "read".to_owned(), message: "gone".to_owned() };
+    lines.add(&Entry::Error(ErrorReport { path: Some("c.jpg".to_owned()), error })).unwrap();
+    assert_eq!(folder.text(), [photo("a.jpg", 'a'), photo("b.jpg", 'a'), failure("c.jpg", "gone")].concat());
+    for lines in [&mut lines, &mut folder.open()] {
+        assert_eq!(lines.hold("b.jpg", digest('a')), Some(Verdict::Neutral));
+        assert!(lines.of_failure("c.jpg").unwrap().is_some());
+        assert_eq!((lines.counts().photos, lines.counts().errors), (3, 1));
+    }
+}
+
+#[test]
+fn results_of_others_are_kept_and_not_used() {
+    let old = photo("a.jpg", 'a').replace("\"kepal\":\"1\"", "\"kepal\":\"0\"");
+    let other = photo("b.jpg", 'b').replace("abc", "abd");
+    let folder = Folder::with(format!("{old}{other}").as_bytes());
+    let mut lines = folder.open();
+    assert_eq!(lines.contents().count(), 0);
+    assert_eq!(lines.hold("a.jpg", digest('a')), None);
+    assert_eq!(lines.counts().photos, 2);
+}
+
+#[test]
+fn something_else_is_not_touched() {
+    let text = "dear diary\nnothing happened\n";
+    let folder = Folder::with(text.as_bytes());
+    assert!(matches!(Lines::open(folder.path(), &maker()), Err(StoreError::Foreign { .. })));
+    assert_eq!(folder.text(), text);
+}
+
+#[test]
+fn superseded_moved_and_damaged_lines_are_removed_and_no_others() {
+    let here = tempfile::NamedTempFile::new().unwrap();
+    let here = here.path().to_str().unwrap();
+    let text = [
+        failure("a.jpg", "locked"),
+        "garbage in the middle\n".to_owned(),
+        photo("old/b.jpg", 'b'),
+        photo("gone.jpg", 'c'),
+        photo(here, 'b'),
+    ];
+    let folder = Folder::with(text.concat().as_bytes());
+    let mut lines = folder.open();
+    let mut entry = lines.of_content(&digest('c')).unwrap().unwrap();
+    if let Entry::Photo(report) = &mut entry {
+        report.path = Some("a.jpg".to_owned());
+        report.sha256 = Some("a".repeat(64));
+    }
+    // In this run, a.jpg was read at last, and old/b.jpg was found as new/b.jpg.
+    lines.add(&entry).unwrap();
+    if let Entry::Photo(report) = &mut entry {
+        report.path = Some("new/b.jpg".to_owned());
+        report.sha256 = Some("b".repeat(64));
+    }
+    lines.add(&entry).unwrap();
+    assert!(lines.tidy().unwrap());
+    let kept = [photo("gone.jpg", 'c'), photo(here, 'b'), photo("a.jpg", 'a'), photo("new/b.jpg", 'b')];
+    assert_eq!(folder.text(), kept.concat());
+    let mut lines = folder.open();
+    assert!(!lines.tidy().unwrap());
+}

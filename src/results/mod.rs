@@ -1,0 +1,177 @@
+//! The results of a scan, kept in a folder: written as they come, gone on with after an interruption, judged anew.
+//!
+//! | file | what |
+//! |---|---|
+//! | `results.jsonl` | a [`report::Entry`](crate::report::Entry) per photo, in the order of the scan |
+//! | `results.csv` | the same as a table for people, made from it |
+//! | `pictures/` | [small pictures](crate::report::pictures) of each photo, named by its SHA-256 |
+//! | `run.json` | what the results were made with and when |
+//!
+//! A result is used again for any photo with the same content, as long as the version of kepal and the models are the
+//! same. All results in a folder are judged by one rule set: the one of the last scan or [`Store::rejudge`].
+
+mod error;
+mod lines;
+mod rejudge;
+mod run;
+mod scan;
+
+use std::{
+    fs::{self, File, TryLockError},
+    io::{self, BufReader, BufWriter, Write},
+    path::PathBuf,
+};
+
+use lines::{Lines, Maker, batch, replace};
+use rayon::prelude::*;
+use run::{RuleSetId, Run, now};
+
+pub use error::StoreError;
+pub use run::Counts;
+pub use scan::{Scanned, StoredScan};
+
+use crate::{
+    Checker, RuleSet,
+    report::{Entry, Lang, csv},
+    sha256,
+};
+
+/// The files by which a folder of results is known.
+pub(crate) const FILES: [&str; 2] = [lines::NAME, run::NAME];
+
+/// A folder of results, open for writing. No other program can open it so at the same time.
+#[derive(Debug)]
+pub struct Store {
+    folder: PathBuf,
+    lines: Lines,
+    maker: Maker,
+    run: Run,
+    /// Held until the store is dropped.
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the results in `folder` in order to add `checker`'s, or makes the folder. A half-written last line, as an
+    /// interruption leaves it, is cut off. Results that were judged by another rule set are judged by `checker`'s,
+    /// which comes from `rules_toml`.
+    ///
+    /// # Errors
+    /// [`StoreError`], above all where nothing can be written.
+    pub fn open(folder: impl Into<PathBuf>, checker: &Checker, rules_toml: &str) -> Result<Self, StoreError> {
+        let folder = folder.into();
+        fs::create_dir_all(&folder).map_err(StoreError::write(&folder))?;
+        let maker = Maker { kepal: env!("CARGO_PKG_VERSION").to_owned(), models: checker.models().clone() };
+        let mut store = Self::lock(folder, maker)?;
+        store.run.kepal.clone_from(&store.maker.kepal);
+        store.run.models.clone_from(&store.maker.models);
+        store.judge_by(checker.rule_set(), rules_toml)?;
+        Ok(store)
+    }
+
+    /// Judges all results in `folder` by `rules`, which come from `rules_toml`, from what is in them: no photo is read.
+    ///
+    /// # Errors
+    /// [`StoreError`], among others if there are no results in the folder.
+    pub fn rejudge(folder: impl Into<PathBuf>, rules: &RuleSet, rules_toml: &str) -> Result<Self, StoreError> {
+        let folder = folder.into();
+        let path = folder.join(lines::NAME);
+        if !path.is_file() {
+            return Err(StoreError::read(&path)(io::ErrorKind::NotFound.into()));
+        }
+        let run = Run::read(&folder);
+        let mut store = Self::lock(folder, Maker { kepal: run.kepal, models: run.models })?;
+        store.judge_by(rules, rules_toml)?;
+        Ok(store)
+    }
+
+    fn lock(folder: PathBuf, maker: Maker) -> Result<Self, StoreError> {
+        let path = folder.join(".lock");
+        let lock = File::create(&path).map_err(StoreError::write(&path))?;
+        // Some network drives have no locks; then nobody is kept out.
+        if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
+            return Err(StoreError::InUse { path: folder });
+        }
+        let mut lines = Lines::open(folder.join(lines::NAME), &maker)?;
+        // Before a scan nothing is superseded, so this only takes out what is damaged.
+        if lines.tidy()? {
+            lines = Lines::open(folder.join(lines::NAME), &maker)?;
+        }
+        let run = Run::read(&folder);
+        Ok(Self { folder, lines, maker, run, _lock: lock })
+    }
+
+    /// Makes sure that all results are judged by `rules`.
+    fn judge_by(&mut self, rules: &RuleSet, toml: &str) -> Result<(), StoreError> {
+        let rule_set = RuleSetId { id: rules.id().to_owned(), sha256: sha256::hex(toml.as_bytes()) };
+        if self.run.rule_set == rule_set {
+            return Ok(());
+        }
+        if !self.lines.is_empty() {
+            rejudge::rewrite(&self.folder, rules)?;
+            self.reopen()?;
+            self.run.rejudged = Some(now());
+        }
+        // Only now: an interrupted rewriting is done again.
+        self.run.rule_set = rule_set;
+        self.write_run()
+    }
+
+    fn reopen(&mut self) -> Result<(), StoreError> {
+        self.lines = Lines::open(self.folder.join(lines::NAME), &self.maker)?;
+        Ok(())
+    }
+
+    /// Ends a scan: removes results that no longer hold, and notes the end in `run.json`.
+    ///
+    /// # Errors
+    /// [`StoreError`] where a file can't be written.
+    pub fn finish(&mut self) -> Result<(), StoreError> {
+        if self.lines.tidy()? {
+            self.reopen()?;
+        }
+        self.run.finished = Some(now());
+        self.write_run()
+    }
+
+    fn write_run(&mut self) -> Result<(), StoreError> {
+        self.run.counts = self.counts();
+        self.run.write(&self.folder).map_err(StoreError::write(&self.folder.join(run::NAME)))
+    }
+
+    /// How many photos came out how.
+    pub fn counts(&self) -> Counts {
+        self.lines.counts()
+    }
+
+    /// The id of the rule set that the results are judged by.
+    pub fn rule_set(&self) -> &str {
+        &self.run.rule_set.id
+    }
+
+    /// Makes `results.csv` of the results, with this character between cells.
+    ///
+    /// # Errors
+    /// [`StoreError`] where a file can't be read or written, such as a table that is open in a spreadsheet program.
+    pub fn write_csv(&self, separator: char, lang: Lang) -> Result<(), StoreError> {
+        let from = self.folder.join(lines::NAME);
+        let mut reader = BufReader::new(File::open(&from).map_err(StoreError::read(&from))?);
+        let path = self.folder.join("results.csv");
+        let new = self.folder.join("results.csv.new");
+        let write = |bytes: &str, writer: &mut BufWriter<File>| {
+            writer.write_all(bytes.as_bytes()).map_err(StoreError::write(&new))
+        };
+        let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
+        write(csv::BYTE_ORDER_MARK, &mut writer)?;
+        write(&csv::header(separator, lang), &mut writer)?;
+        loop {
+            let lines = batch(&mut reader).map_err(StoreError::read(&from))?;
+            if lines.is_empty() {
+                break;
+            }
+            let row = |line: &Vec<u8>| Entry::from_json(line).ok().map(|entry| csv::entry(&entry, separator, lang));
+            let rows: Vec<String> = lines.par_iter().filter_map(row).collect();
+            write(&rows.concat(), &mut writer)?;
+        }
+        replace(writer, &new, &path).map_err(StoreError::write(&path))
+    }
+}

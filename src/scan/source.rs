@@ -1,0 +1,68 @@
+//! Where a photo comes from: a file, or a file in a ZIP archive.
+
+use std::{
+    fs::File,
+    io::BufReader,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use super::zip::Archive;
+use crate::{
+    Error, Result,
+    photo::{self, Limits},
+};
+
+/// A photo that wasn't read yet.
+#[derive(Debug, Clone)]
+pub struct Source(Place);
+
+#[derive(Debug, Clone)]
+enum Place {
+    File(PathBuf),
+    Packed { path: String, archive: Arc<Archive<BufReader<File>>>, number: usize },
+}
+
+impl Source {
+    /// The photo in the file `path`.
+    pub fn file(path: impl Into<PathBuf>) -> Self {
+        Self(Place::File(path.into()))
+    }
+
+    /// The photo `number` in `archive`, to be called `path`.
+    pub(super) fn packed(path: String, archive: Arc<Archive<BufReader<File>>>, number: usize) -> Self {
+        Self(Place::Packed { path, archive, number })
+    }
+
+    /// Its name in reports: the path of the file; for a photo in an archive, the archive's path followed by a slash and
+    /// the photo's name in it.
+    pub fn name(&self) -> String {
+        match &self.0 {
+            Place::File(path) => path.to_string_lossy().into_owned(),
+            Place::Packed { path, .. } => path.clone(),
+        }
+    }
+
+    /// The file, unless the photo is in an archive.
+    pub fn as_file(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::File(path) => Some(path),
+            Place::Packed { .. } => None,
+        }
+    }
+
+    /// The photo's bytes.
+    ///
+    /// # Errors
+    /// [`Error::Photo`] if a file can't be read or is beyond the limits, [`Error::Archive`] if a photo in an archive is.
+    pub fn read(&self, limits: &Limits) -> Result<Vec<u8>> {
+        match &self.0 {
+            Place::File(path) => {
+                photo::read_bytes(path, limits).map_err(|source| Error::Photo { path: Some(path.clone()), source })
+            }
+            Place::Packed { path, archive, number } => {
+                archive.read(*number, limits).map_err(|source| Error::Archive { path: path.clone(), source })
+            }
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! From the paths that a person names to the photos they mean.
+
+use std::{
+    ffi::OsString,
+    fs::{self, File},
+    io::{self, BufReader},
+    iter,
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+    vec,
+};
+
+use super::{
+    ScanOptions, Source,
+    zip::{Archive, ArchiveError},
+};
+use crate::{
+    report::{ErrorDetail, ErrorReport, PICTURES},
+    results,
+};
+
+/// Extensions of files in a folder that are taken for photos, whether or not they can be read: a photo that is passed
+/// over in silence would look like a neutral one.
+const EXTENSIONS: &[&str] =
+    &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"];
+
+/// Extension of the archives that are looked into.
+const ARCHIVE: &str = "zip";
+
+/// The photos that some paths mean, found one after the other: of a folder, first its own photos in the order of their
+/// names, then those of its subfolders; of a ZIP archive, those in it.
+///
+/// Hidden files and folders are left out. Links to folders are not followed, as they may lead around in circles. What
+/// Nor are the small pictures that a scan keeps beside its results, should these lie among the photos. What
+/// can't be opened, and a folder or archive without photos, is an error in its place among the others.
+#[derive(Debug)]
+pub struct Walk {
+    paths: vec::IntoIter<PathBuf>,
+    options: ScanOptions,
+    /// The path that is being walked.
+    root: PathBuf,
+    /// Whether nothing was found in `root` so far.
+    empty: bool,
+    /// The folders from `root` to where we are.
+    folders: Vec<Listing>,
+    archive: Option<OpenArchive>,
+}
+
+/// What is left to do in a folder.
+#[derive(Debug)]
+struct Listing {
+    folder: PathBuf,
+    failure: Option<io::Error>,
+    files: vec::IntoIter<OsString>,
+    folders: vec::IntoIter<OsString>,
+}
+
+/// What is left to do in an archive.
+#[derive(Debug)]
+struct OpenArchive {
+    path: PathBuf,
+    archive: Arc<Archive<BufReader<File>>>,
+    rest: Range<usize>,
+}
+
+impl Walk {
+    /// Walks `paths` in this order.
+    pub(super) fn new(paths: Vec<PathBuf>, options: ScanOptions) -> Self {
+        let (root, folders) = (PathBuf::new(), Vec::new());
+        Self { paths: paths.into_iter(), options, root, empty: false, folders, archive: None }
+    }
+
+    /// The next photo in the archive that is open.
+    fn next_packed(&mut self) -> Option<Result<Source, ErrorReport>> {
+        let open = self.archive.as_mut()?;
+        for number in open.rest.by_ref() {
+            let Some(entry) = open.archive.entries().get(number) else { break };
+            let name = entry.name.replace('\\', "/");
+            if name.split('/').any(|part| part.starts_with('.') && part != "." && part != "..") {
+                continue;
+            }
+            let (photo, archive) = (has_extension(&name, EXTENSIONS), has_extension(&name, &[ARCHIVE]));
+            let path = format!("{}/{name}", open.path.to_string_lossy());
+            let relative = relative(&open.path, &self.root);
+            let relative = if relative.is_empty() { name } else { format!("{relative}/{name}") };
+            if !(photo || archive) || !wanted(&self.options, &relative, true) {
+                continue;
+            }
+            self.empty = false;
+            return Some(if photo {
+                Ok(Source::packed(path, Arc::clone(&open.archive), number))
+            } else {
+                Err(failure(path, ArchiveError::Nested.code(), &ArchiveError::Nested))
+            });
+        }
+        self.archive = None;
+        None
+    }
+
+    /// The next photo or error in the folder that we are in, having entered the next one where there is none.
+    fn next_in_folder(&mut self) -> Option<Result<Source, ErrorReport>> {
+        let listing = self.folders.last_mut()?;
+        if let Some(error) = listing.failure.take() {
+            self.empty = false;
+            let path = listing.folder.to_string_lossy().into_owned();
+            return Some(Err(failure(path, "read", &format_args!("can't list this folder: {error}"))));
+        }
+        if let Some(name) = listing.files.next() {
+            let path = listing.folder.join(name);
+            return self.file(path, false);
+        }
+        match listing.folders.next() {
+            Some(name) => {
+                let folder = listing.folder.join(name);
+                if !excluded(&self.options, &relative(&folder, &self.root)) {
+                    self.folders.push(list(folder));
+                }
+            }
+            None => drop(self.folders.pop()),
+        }
+        None
+    }
+
+    /// The photo in the file `path`, having opened it if it is an archive. What was `named` by the caller is taken
+    /// whatever it is.
+    fn file(&mut self, path: PathBuf, named: bool) -> Option<Result<Source, ErrorReport>> {
+        if has_extension(&path.to_string_lossy(), &[ARCHIVE]) {
+            if named || !excluded(&self.options, &relative(&path, &self.root)) {
+                match open(&path) {
+                    Ok(archive) => {
+                        let rest = 0..archive.entries().len();
+                        self.archive = Some(OpenArchive { path, archive: Arc::new(archive), rest });
+                    }
+                    Err(error) => {
+                        self.empty = false;
+                        return Some(Err(failure(path.to_string_lossy().into_owned(), error.code(), &error)));
+                    }
+                }
+            }
+            return None;
+        }
+        if !named {
+            if !wanted(&self.options, &relative(&path, &self.root), false) {
+                return None;
+            }
+            // Opening a pipe would wait forever.
+            if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+                self.empty = false;
+                return Some(Err(failure(path.to_string_lossy().into_owned(), "read", &"this is no ordinary file")));
+            }
+        }
+        self.empty = false;
+        Some(Ok(Source::file(path)))
+    }
+}
+
+impl Iterator for Walk {
+    type Item = Result<Source, ErrorReport>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            if self.archive.is_some() {
+                if let Some(item) = self.next_packed() {
+                    return Some(item);
+                }
+            } else if !self.folders.is_empty() {
+                if let Some(item) = self.next_in_folder() {
+                    return Some(item);
+                }
+            } else if self.empty {
+                self.empty = false;
+                let path = self.root.to_string_lossy().into_owned();
+                let what = if self.root.is_dir() { "folder" } else { "archive" };
+                return Some(Err(failure(path, "no_photos", &format_args!("there are no photos in this {what}"))));
+            } else {
+                self.root = self.paths.next()?;
+                self.empty = true;
+                if self.root.is_dir() {
+                    self.folders.push(list(self.root.clone()));
+                } else if let Some(item) = self.file(self.root.clone(), true) {
+                    return Some(item);
+                }
+            }
+        }
+    }
+}
+
+fn open(path: &Path) -> Result<Archive<BufReader<File>>, ArchiveError> {
+    Archive::open(BufReader::new(File::open(path)?))
+}
+
+fn failure(path: String, code: &str, message: &dyn std::fmt::Display) -> ErrorReport {
+    ErrorReport { path: Some(path), error: ErrorDetail { code: code.to_owned(), message: message.to_string() } }
+}
+
+/// The photos, archives and folders in `folder`. If it can't be read to its end, what was read until then.
+fn list(folder: PathBuf) -> Listing {
+    let (mut files, mut folders, mut failure) = (Vec::new(), Vec::new(), None);
+    let entries = match fs::read_dir(&folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            let none = || Vec::new().into_iter();
+            return Listing { folder, failure: Some(error), files: none(), folders: none() };
+        }
+    };
+    for entry in entries {
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => {
+                failure = Some(error);
+                break;
+            }
+        };
+        let name = entry.file_name();
+        if name.as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            folders.push(name);
+        } else if has_extension(&name.to_string_lossy(), EXTENSIONS)
+            || has_extension(&name.to_string_lossy(), &[ARCHIVE])
+        {
+            // A link to a folder may be called anything.
+            if !entry.path().is_dir() {
+                files.push(name);
+            }
+        }
+    }
+    if results::FILES.iter().all(|file| folder.join(file).is_file()) {
+        folders.retain(|name| name != PICTURES);
+    }
+    files.sort_unstable();
+    folders.sort_unstable();
+    Listing { folder, failure, files: files.into_iter(), folders: folders.into_iter() }
+}
+
+fn has_extension(name: &str, extensions: &[&str]) -> bool {
+    let (stem, extension) = name.rsplit_once('.').unwrap_or_default();
+    !stem.is_empty() && extensions.iter().any(|known| extension.eq_ignore_ascii_case(known))
+}
+
+/// `path` from `root` on, with slashes; the name of `root` itself.
+fn relative(path: &Path, root: &Path) -> String {
+    let inside = path.strip_prefix(root).ok().filter(|inside| !inside.as_os_str().is_empty());
+    let Some(inside) = inside else { return String::new() };
+    let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+fn excluded(options: &ScanOptions, relative: &str) -> bool {
+    options.exclude.iter().any(|pattern| pattern.matches(relative))
+}
+
+/// Whether the patterns leave the photo `relative`; with `folders_too`, also whether they leave its folders.
+fn wanted(options: &ScanOptions, relative: &str, folders_too: bool) -> bool {
+    let included = options.include.is_empty() || options.include.iter().any(|pattern| pattern.matches(relative));
+    let folders = relative.match_indices('/').filter(|_| folders_too).map(|(end, _)| &relative[..end]);
+    included && !folders.chain(iter::once(relative)).any(|path| excluded(options, path))
+}
+
+#[cfg(test)]
+mod tests;
