@@ -61,14 +61,13 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     let page = args.folder.join("index.html");
     let lang = lang(args.table.lang);
     match fs::remove_file(&page) {
-        Ok(()) => match lang {
-            Lang::Id => {
-                say(format_args!("Halaman yang lama dihapus; buat yang baru: kepal report {}", args.folder.display()))?
-            }
-            Lang::En => {
-                say(format_args!("The old page is gone; make a new one: kepal report {}", args.folder.display()))?
-            }
-        },
+        Ok(()) => {
+            let folder = args.folder.display();
+            say(match lang {
+                Lang::Id => format!("Halaman yang lama dihapus; buat yang baru: kepal report {folder}"),
+                Lang::En => format!("The old page is gone; make a new one: kepal report {folder}"),
+            })?;
+        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(source) => return Err(ResultsError::Write { path: page, source }.into()),
     }
