@@ -1,5 +1,6 @@
 #!/bin/sh
-# Trains the gesture head. Arguments are those of train.py; see README.md.
+# Runs a step of training: `train.sh collect …`, then `train.sh train …`. Arguments are those of collect.py and train.py;
+# see README.md.
 #
 # Needs Python 3.11 (or PYTHON=...) and a package index. Works in target/train of the project.
 set -eu
@@ -14,4 +15,6 @@ if ! cmp -s "$here/requirements.txt" "$venv/installed.txt"; then
         --requirement "$here/requirements.txt"
     cp "$here/requirements.txt" "$venv/installed.txt"
 fi
-exec "$venv/bin/python" "$here/train.py" "$@"
+step=$1
+shift
+exec "$venv/bin/python" "$here/$step.py" "$@"
