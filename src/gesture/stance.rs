@@ -10,6 +10,8 @@ pub struct Stance {
     /// How far the hand's centre lies below that of its person's face, in face widths; negative above it. `None` if the
     /// person isn't known.
     pub below_face: Option<f32>,
+    /// How sure the landmark network is that it is a hand, 0..=1.
+    pub presence: f32,
 }
 
 /// Above this, in face widths below the face's centre, how low a hand is doesn't speak for rest: the chest.
@@ -28,7 +30,7 @@ const MOST_BY_SHAPE: f32 = 2.0;
 
 impl Stance {
     /// Of a hand that is alone in the picture.
-    pub const UNKNOWN: Self = Self { angle: 0.0, below_face: None };
+    pub const UNKNOWN: Self = Self { angle: 0.0, below_face: None, presence: 1.0 };
 
     /// How likely the hand is not posing, 0..=1, if that's how likely it is by its `shape`.
     pub(super) fn rest(&self, shape: f32) -> f32 {
@@ -48,7 +50,7 @@ mod tests {
 
     #[test]
     fn low_hanging_hands_rest_and_raised_ones_do_not() {
-        let held = |angle, below| Stance { angle, below_face: Some(below) };
+        let held = |angle, below| Stance { angle, below_face: Some(below), ..Stance::UNKNOWN };
         assert!(held(PI, 4.5).rest(0.5) > 0.95);
         assert!(held(PI, 4.5).rest(0.01) > 0.7);
         assert!(held(0.0, 1.5).rest(0.5) < 0.05);
@@ -57,14 +59,14 @@ mod tests {
 
     #[test]
     fn between_chest_and_hip_the_shape_decides() {
-        let sideways = Stance { angle: PI / 2.0, below_face: Some(3.2) };
+        let sideways = Stance { angle: PI / 2.0, below_face: Some(3.2), ..Stance::UNKNOWN };
         assert!(sideways.rest(0.95) > 0.7);
         assert!(sideways.rest(0.02) < 0.2);
     }
 
     #[test]
     fn without_a_person_only_the_shape_counts() {
-        assert!((Stance { angle: PI, below_face: None }.rest(0.25) - 0.25).abs() < 1e-6);
+        assert!((Stance { angle: PI, ..Stance::UNKNOWN }.rest(0.25) - 0.25).abs() < 1e-6);
         assert!((Stance::UNKNOWN.rest(1.0) - 1.0).abs() < 1e-6);
     }
 }

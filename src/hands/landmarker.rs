@@ -12,6 +12,13 @@ use crate::{
 /// is often off for small hands: fists of 20 px start as low as this and end up certain.
 const MIN_HINT: f32 = 0.25;
 
+/// Passes whose points lie closer than this on average, as a share of the hand's size, agree: 95 of 100 second passes on real
+/// hands of 14 pixels and more do with the first. The others started too far off.
+const AGREEING: f32 = 0.07;
+
+/// The most passes for one hand.
+const MOST_PASSES: usize = 3;
+
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
 
@@ -34,17 +41,24 @@ impl Landmarker {
         Self { network }
     }
 
-    /// Places the points twice: in `region`, then in the region around the points of the first pass, which is steadier.
-    /// `None` if the first pass doesn't see a hint of a hand. The presence is the second pass's.
+    /// Places the points in `region`, then again in the region around the points of the pass before, which is steadier,
+    /// until two passes agree or [`MOST_PASSES`] have been made. `None` if the first pass doesn't see a hint of a hand. The
+    /// presence is the last pass's.
     pub(crate) fn place(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        let Some(first) = self.pass(photo, region)?.filter(|first| first.presence >= MIN_HINT) else {
+        let Some(mut last) = self.pass(photo, region)?.filter(|first| first.presence >= MIN_HINT) else {
             return Ok(None);
         };
-        let region = region::around_landmarks(&first.landmarks);
-        Ok(self.pass(photo, &region)?.map(|mut second| {
-            second.landmarks.spread = second.landmarks.distance(&first.landmarks) / second.landmarks.size();
-            second
-        }))
+        for _ in 1..MOST_PASSES {
+            let Some(mut next) = self.pass(photo, &region::around_landmarks(&last.landmarks))? else {
+                return Ok(None);
+            };
+            next.landmarks.spread = next.landmarks.distance(&last.landmarks) / next.landmarks.size();
+            last = next;
+            if last.landmarks.spread <= AGREEING {
+                break;
+            }
+        }
+        Ok(Some(last))
     }
 
     /// One pass, without anything to compare it with. `None` if the network's output isn't a hand in any sense: not finite, or without extent.

@@ -73,6 +73,7 @@ impl Hand {
         let person = self.person.and_then(|person| people.get(person));
         Stance {
             angle: region::angle_upright(self.landmarks.point(index::WRIST), self.landmarks.point(index::MIDDLE)),
+            presence: self.presence,
             below_face: person.map(|person| (self.bounds.center().y - person.face.center().y) / person.face.width),
         }
     }

@@ -4,7 +4,10 @@ use super::{
     HandReport, Lang, PhotoReport,
     words::{self, pick},
 };
-use crate::rules::{HandVerdict, Period, Verdict};
+use crate::{
+    gesture::Gesture,
+    rules::{HandVerdict, Period, Verdict},
+};
 
 /// What `report` says: a line for the photo, a line for each hand that someone has to look at, and a line about the day
 /// it was taken where that matters. Each ends with a newline.
@@ -133,9 +136,12 @@ pub(super) fn resemblance(hand: &HandReport, lang: Lang) -> String {
     let gesture = words::gesture(hand.gesture, lang);
     // Rounded down, so that only certainty is 100 %.
     let percent = (hand.confidence * 100.0).floor();
-    match lang {
-        Lang::Id => format!("menyerupai pose “{gesture}” (keyakinan {percent}%)"),
-        Lang::En => format!("resembles the pose “{gesture}” ({percent}% sure)"),
+    match (hand.gesture, lang) {
+        // What has no name can't be resembled.
+        (Gesture::Other, Lang::Id) => format!("memperlihatkan {gesture} (keyakinan {percent}%)"),
+        (Gesture::Other, Lang::En) => format!("shows {gesture} ({percent}% sure)"),
+        (_, Lang::Id) => format!("menyerupai pose “{gesture}” (keyakinan {percent}%)"),
+        (_, Lang::En) => format!("resembles the pose “{gesture}” ({percent}% sure)"),
     }
 }
 
