@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// A hand in the top left of a large photo.
-pub(super) fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reasons: &[Reason]) -> HandReport {
+pub(crate) fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reasons: &[Reason]) -> HandReport {
     HandReport {
         bounds: Rect::new(810.0, 640.0, 92.0, 101.0),
         gesture,
@@ -30,7 +30,7 @@ pub(super) fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reas
 }
 
 /// A photo of this size with a thumb for each of `verdicts`, taken after the default rule set's period.
-pub(super) fn photo(width: u32, height: u32, verdicts: impl IntoIterator<Item = HandVerdict>) -> PhotoReport {
+pub(crate) fn photo(width: u32, height: u32, verdicts: impl IntoIterator<Item = HandVerdict>) -> PhotoReport {
     let thumb = Gesture::ThumbUp;
     let hands: Vec<HandReport> =
         verdicts.into_iter().map(|verdict| hand(thumb, 0.979, verdict, &[Reason::ResemblesForbidden(thumb)])).collect();

@@ -8,7 +8,7 @@ mod blur;
 pub mod csv;
 pub mod evidence;
 #[cfg(test)]
-mod example;
+pub(crate) mod example;
 mod lettering;
 pub mod page;
 mod pictures;

@@ -68,6 +68,13 @@ struct Line {
     current: bool,
 }
 
+/// What takes the place of a photo's line.
+pub(super) struct Replacement {
+    /// With its line end.
+    pub(super) line: Vec<u8>,
+    pub(super) verdict: Verdict,
+}
+
 /// The results in a file, of which only whereabouts are in memory.
 #[derive(Debug)]
 pub(super) struct Lines {
@@ -263,6 +270,37 @@ impl Lines {
         };
         write().map_err(StoreError::write(&new))?;
         Ok(true)
+    }
+
+    /// Puts what `change` makes of the lines in their place; where it makes nothing, a line stays as it is. To be used when
+    /// there is nothing to [`tidy`](Self::tidy).
+    pub(super) fn rewrite(&mut self, change: impl Fn(&[u8]) -> Option<Replacement> + Sync) -> Result<(), StoreError> {
+        let new = self.path.with_extension("jsonl.new");
+        let mut reader = BufReader::new(self.file.try_clone().map_err(StoreError::read(&self.path))?);
+        reader.rewind().map_err(StoreError::read(&self.path))?;
+        let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
+        let mut written = Vec::with_capacity(self.entries.len());
+        loop {
+            let lines = batch(&mut reader).map_err(StoreError::read(&self.path))?;
+            if lines.is_empty() {
+                break;
+            }
+            let changed: Vec<_> = lines.par_iter().map(|line| change(line)).collect();
+            for (line, changed) in lines.iter().zip(&changed) {
+                let line = changed.as_ref().map_or(line, |changed| &changed.line);
+                writer.write_all(line).map_err(StoreError::write(&new))?;
+                written.push((line.len() as u64, changed.as_ref().map(|changed| changed.verdict)));
+            }
+        }
+        replace(writer, &new, &self.path).map_err(StoreError::write(&self.path))?;
+        self.file = File::options().read(true).write(true).open(&self.path).map_err(StoreError::write(&self.path))?;
+        self.end = 0;
+        for (line, (length, verdict)) in self.entries.iter_mut().zip(written) {
+            (line.start, line.length) = (self.end, length);
+            line.verdict = verdict.or(line.verdict);
+            self.end += length;
+        }
+        Ok(())
     }
 
     /// How many photos came out how.

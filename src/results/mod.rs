@@ -12,6 +12,7 @@
 
 mod error;
 mod lines;
+mod outline;
 mod rejudge;
 mod run;
 mod scan;
@@ -32,7 +33,7 @@ pub use scan::{Scanned, StoredScan};
 
 use crate::{
     Checker, RuleSet,
-    report::{Entry, Lang, csv},
+    report::{Lang, csv},
     sha256,
 };
 
@@ -107,8 +108,7 @@ impl Store {
             return Ok(());
         }
         if !self.lines.is_empty() {
-            rejudge::rewrite(&self.folder, rules)?;
-            self.reopen()?;
+            rejudge::rewrite(&mut self.lines, &self.folder, rules)?;
             self.run.rejudged = Some(now());
         }
         // Only now: an interrupted rewriting is done again.
@@ -168,7 +168,7 @@ impl Store {
             if lines.is_empty() {
                 break;
             }
-            let row = |line: &Vec<u8>| Entry::from_json(line).ok().map(|entry| csv::entry(&entry, separator, lang));
+            let row = |line: &Vec<u8>| outline::entry(line).map(|entry| csv::entry(&entry, separator, lang));
             let rows: Vec<String> = lines.par_iter().filter_map(row).collect();
             write(&rows.concat(), &mut writer)?;
         }

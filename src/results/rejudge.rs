@@ -1,57 +1,62 @@
 //! Judging all results anew.
 
-use std::{
-    fs::{self, File},
-    io::{BufReader, BufWriter, Write},
-    path::Path,
-};
-
-use rayon::prelude::*;
+use std::{fs, path::Path};
 
 use super::{
     StoreError,
-    lines::{NAME, batch, replace},
+    lines::{Lines, Replacement},
+    outline::Outline,
 };
 use crate::{
-    report::{Entry, picture_path},
+    report::{Entry, HandReport, PhotoReport, picture_path},
     rules::{HandVerdict, RuleSet},
 };
 
-/// Judges all results in `folder` by `rules`.
-pub(super) fn rewrite(folder: &Path, rules: &RuleSet) -> Result<(), StoreError> {
-    let (path, new) = (folder.join(NAME), folder.join("results.jsonl.new"));
-    let mut reader = BufReader::new(File::open(&path).map_err(StoreError::read(&path))?);
-    let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
-    loop {
-        let lines = batch(&mut reader).map_err(StoreError::read(&path))?;
-        if lines.is_empty() {
-            break;
+/// Judges all results, which are in `folder`, by `rules`.
+pub(super) fn rewrite(lines: &mut Lines, folder: &Path, rules: &RuleSet) -> Result<(), StoreError> {
+    lines.rewrite(|line| {
+        let judged = judge_text(line, rules).or_else(|| judge_whole(line, rules))?;
+        if let (true, Some(sha256)) = (judged.changed, &judged.report.sha256) {
+            // It shows the hands that were worth a look; it is made anew from the photo when a page is made. If it isn't
+            // there, all the better.
+            let _ = picture_path(folder, sha256).map(fs::remove_file);
         }
-        let judged: Vec<Vec<u8>> = lines.into_par_iter().map(|line| judge(line, folder, rules)).collect();
-        for line in judged {
-            writer.write_all(&line).map_err(StoreError::write(&new))?;
-        }
-    }
-    replace(writer, &new, &path).map_err(StoreError::write(&path))
+        Some(Replacement { line: judged.line, verdict: judged.report.verdict })
+    })
 }
 
-/// The line of a photo, judged by `rules`. Other lines stay as they are.
-fn judge(line: Vec<u8>, folder: &Path, rules: &RuleSet) -> Vec<u8> {
-    let Ok(Entry::Photo(mut report)) = Entry::from_json(&line) else { return line };
-    let verdicts =
-        |hands: &[crate::HandReport]| -> Vec<HandVerdict> { hands.iter().map(|hand| hand.verdict).collect() };
+struct Judged {
+    /// With its line end.
+    line: Vec<u8>,
+    report: PhotoReport,
+    /// Whether the verdict on one of the hands is another one than before.
+    changed: bool,
+}
+
+/// Replaces in the line of a photo what `rules` say of it; all else is neither read nor written anew. `None` where the
+/// line must be read as a whole.
+fn judge_text(line: &[u8], rules: &RuleSet) -> Option<Judged> {
+    let outline = Outline::of(line)?;
+    let mut report = outline.report();
+    let changed = rejudge(&mut report, rules);
+    Some(Judged { line: outline.with_judgement(line, &report)?, report, changed })
+}
+
+/// The plain way; `None` if it isn't the line of a photo.
+fn judge_whole(line: &[u8], rules: &RuleSet) -> Option<Judged> {
+    let Ok(Entry::Photo(mut report)) = Entry::from_json(line) else { return None };
+    let changed = rejudge(&mut report, rules);
+    let mut line = serde_json::to_vec(&report).ok()?;
+    line.push(b'\n');
+    Some(Judged { line, report: *report, changed })
+}
+
+fn rejudge(report: &mut PhotoReport, rules: &RuleSet) -> bool {
+    let verdicts = |hands: &[HandReport]| -> Vec<HandVerdict> { hands.iter().map(|hand| hand.verdict).collect() };
     let before = verdicts(&report.hands);
     report.rejudge(rules);
-    if let (true, Some(sha256)) = (before != verdicts(&report.hands), &report.sha256) {
-        // It shows the hands that were worth a look; it is made anew from the photo when a page is made. If it isn't
-        // there, all the better.
-        let _ = picture_path(folder, sha256).map(fs::remove_file);
-    }
-    match serde_json::to_vec(&report) {
-        Ok(mut judged) => {
-            judged.push(b'\n');
-            judged
-        }
-        Err(_) => line,
-    }
+    before != verdicts(&report.hands)
 }
+
+#[cfg(test)]
+mod tests;

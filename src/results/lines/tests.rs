@@ -131,3 +131,27 @@ fn superseded_moved_and_damaged_lines_are_removed_and_no_others() {
     let mut lines = folder.open();
     assert!(!lines.tidy().unwrap());
 }
+
+#[test]
+fn lines_that_were_rewritten_can_be_found_again() {
+    let folder =
+        Folder::with([photo("a.jpg", 'a'), failure("b.jpg", "locked"), photo("c.jpg", 'c')].concat().as_bytes());
+    let mut lines = folder.open();
+    let longer = photo("a.jpg", 'a').replace("neutral", "unassessable");
+    let change = |line: &[u8]| {
+        let line = line.starts_with(br#"{"path":"a"#).then(|| longer.clone().into_bytes())?;
+        Some(Replacement { line, verdict: Verdict::Unassessable })
+    };
+    lines.rewrite(change).unwrap();
+    let expected = [longer.clone(), failure("b.jpg", "locked"), photo("c.jpg", 'c')].concat();
+    assert_eq!(folder.text(), expected);
+    let entry = lines.of_content(&digest('c')).unwrap().unwrap();
+    lines.add(&entry).unwrap();
+    assert_eq!(folder.text(), expected + &photo("c.jpg", 'c'));
+    for lines in [&mut lines, &mut folder.open()] {
+        assert_eq!(lines.hold("a.jpg", digest('a')), Some(Verdict::Unassessable));
+        assert_eq!(lines.of_content(&digest('c')).unwrap().unwrap().path(), Some("c.jpg"));
+        let counts = lines.counts();
+        assert_eq!((counts.photos, counts.neutral, counts.unassessable, counts.errors), (4, 2, 1, 1));
+    }
+}
