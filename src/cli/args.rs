@@ -54,9 +54,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
 
-    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
-    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
-    pub(super) rules: String,
+    #[command(flatten)]
+    pub(super) checker: CheckerArgs,
 
     /// The language of the text results [default: id in an Indonesian locale, else en].
     #[arg(long, value_enum)]
@@ -71,16 +70,9 @@ pub(super) struct CheckArgs {
     /// Cover the faces in these copies. Faces that weren't found stay visible: look before passing copies on.
     #[arg(long, requires = "annotate")]
     pub(super) blur_faces: bool,
+
     #[command(flatten)]
     pub(super) walk: WalkArgs,
-
-    /// A folder with other models than the embedded ones.
-    #[arg(long, value_name = "DIR")]
-    pub(super) models: Option<PathBuf>,
-
-    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
-    #[arg(long, value_name = "N")]
-    pub(super) max_pixels: Option<u64>,
 }
 
 /// Check an archive, and keep the results in a folder.
@@ -104,23 +96,14 @@ pub(super) struct ScanArgs {
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<NonZeroUsize>,
 
-    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
-    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
-    pub(super) rules: String,
+    #[command(flatten)]
+    pub(super) checker: CheckerArgs,
 
     #[command(flatten)]
     pub(super) table: TableArgs,
 
     #[command(flatten)]
     pub(super) walk: WalkArgs,
-
-    /// A folder with other models than the embedded ones.
-    #[arg(long, value_name = "DIR")]
-    pub(super) models: Option<PathBuf>,
-
-    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
-    #[arg(long, value_name = "N")]
-    pub(super) max_pixels: Option<u64>,
 }
 
 /// Judge the results of a scan by another rule set.
@@ -168,13 +151,28 @@ pub(super) struct WatchArgs {
     #[arg(long)]
     pub(super) once: bool,
 
-    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
-    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
-    pub(super) rules: String,
+    #[command(flatten)]
+    pub(super) checker: CheckerArgs,
 
     /// The language of the text results [default: id in an Indonesian locale, else en].
     #[arg(long, value_enum)]
     pub(super) lang: Option<LangArg>,
+}
+
+/// What to check with.
+#[derive(Debug, clap::Args)]
+pub(super) struct CheckerArgs {
+    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
+    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
+    pub(super) rules: String,
+
+    /// A folder with other models than the embedded ones.
+    #[arg(long, value_name = "DIR")]
+    pub(super) models: Option<PathBuf>,
+
+    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
+    #[arg(long, value_name = "N")]
+    pub(super) max_pixels: Option<u64>,
 }
 
 /// How to write results.csv.
@@ -238,9 +236,8 @@ pub(super) struct EvalArgs {
     #[arg(long, value_name = "N", default_value = "1")]
     pub(super) every: NonZeroUsize,
 
-    /// The rule set: the id of a built-in one or a TOML file.
-    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
-    pub(super) rules: String,
+    #[command(flatten)]
+    pub(super) checker: CheckerArgs,
 }
 
 /// Make the page for looking through results and deciding.

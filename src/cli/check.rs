@@ -1,15 +1,10 @@
 //! `kepal check`.
 
-use std::{
-    borrow::Cow,
-    fs, io,
-    path::{self, Path, PathBuf},
-};
+use std::{io, path::PathBuf};
 
 use kepal::{
-    Checker, RuleSet, Verdict,
+    Checker, Verdict,
     report::{Entry, ErrorReport, PhotoReport},
-    rules::RulesError,
     scan::ScanOptions,
 };
 
@@ -23,14 +18,7 @@ use super::{
 };
 
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
-    let mut builder = Checker::builder().rule_set(rule_set(&args.rules)?);
-    if let Some(max_pixels) = args.max_pixels {
-        builder = builder.max_pixels(max_pixels);
-    }
-    if let Some(models) = &args.models {
-        builder = builder.models_dir(models);
-    }
-    let checker = builder.build()?;
+    let checker = args.checker.load()?;
 
     let paths = args.walk.with_listed(&args.paths)?;
     let lang = lang(args.lang);
@@ -61,23 +49,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
 fn single(paths: &[PathBuf], options: &ScanOptions) -> bool {
     let mut inputs = inputs::expand(paths.to_vec(), options.clone());
     matches!((inputs.next(), inputs.next()), (Some(Input::Photo(_)), None))
-}
-
-/// The built-in set called `name`, else the one in the file of that name.
-pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
-    RuleSet::from_str(&rule_set_toml(name)?, name)
-}
-
-/// The TOML of that set.
-pub(super) fn rule_set_toml(name: &str) -> kepal::Result<Cow<'static, str>> {
-    let builtin = RuleSet::builtin_ids().any(|id| id == name);
-    let path = Path::new(name);
-    let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
-    if builtin || !means_file {
-        return RuleSet::builtin_toml(name).map(Cow::Borrowed);
-    }
-    let read = fs::read_to_string(path).map(Cow::Owned);
-    Ok(read.map_err(|source| RulesError::Read { path: path.to_owned(), source })?)
 }
 
 fn check(checker: &Checker, input: &Input) -> Entry {

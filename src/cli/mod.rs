@@ -2,6 +2,7 @@
 
 mod args;
 mod check;
+mod checker;
 mod copies;
 mod delivery;
 mod eval;

@@ -8,7 +8,6 @@ use std::{
 };
 
 use kepal::{
-    Checker,
     report::{Lang, ResultsError, page, text},
     results::{Counts, Store},
 };
@@ -16,7 +15,7 @@ use kepal::{
 use super::{
     Status, Stop,
     args::{RejudgeArgs, ScanArgs, TableArgs, lang},
-    check::{rule_set, rule_set_toml},
+    checker::{rule_set, rule_set_toml},
     output::summary,
     progress::Progress,
 };
@@ -27,17 +26,10 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     if let Some(jobs) = args.jobs {
         options.jobs = jobs;
     }
-    let mut builder = Checker::builder().rule_set(rule_set(&args.rules)?);
-    if let Some(max_pixels) = args.max_pixels {
-        builder = builder.max_pixels(max_pixels);
-    }
-    if let Some(models) = &args.models {
-        builder = builder.models_dir(models);
-    }
-    let checker = builder.build()?;
+    let checker = args.checker.load()?;
     let lang = lang(args.table.lang);
 
-    let mut store = Store::open(&args.out, &checker, &rule_set_toml(&args.rules)?)?;
+    let mut store = Store::open(&args.out, &checker, &rule_set_toml(&args.checker.rules)?)?;
     let mut progress = Progress::new(paths.clone(), options.clone(), lang);
     for scanned in store.scan(&checker, &paths, options)? {
         let scanned = scanned.inspect_err(|_| progress.clear())?;

@@ -18,7 +18,7 @@ use kepal::{
 use super::{
     Status, Stop,
     args::{Format, WatchArgs, lang},
-    check::{rule_set, status_of},
+    check::status_of,
     complain,
     delivery::deliver,
     output::Output,
@@ -61,7 +61,7 @@ struct Watch<'a> {
 }
 
 pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
-    let checker = Checker::builder().rule_set(rule_set(&args.rules)?).build()?;
+    let checker = args.checker.load()?;
     let folder = |path: &PathBuf, make: bool| {
         let made = if make { fs::create_dir_all(path) } else { Ok(()) };
         made.and_then(|()| fs::canonicalize(path)).map_err(|source| Stop::Watch { folder: path.clone(), source })

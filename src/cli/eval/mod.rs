@@ -7,10 +7,10 @@ mod table;
 
 use std::io::{self, Write};
 
-use kepal::{Checker, HandVerdict, RuleSet, Verdict, gesture::Gesture, rules};
+use kepal::{HandVerdict, RuleSet, Verdict, gesture::Gesture, rules};
 use rayon::prelude::*;
 
-use super::{Status, Stop, args::EvalArgs, check::rule_set, complain};
+use super::{Status, Stop, args::EvalArgs, complain};
 use labels::LabelledPhoto;
 use matching::{Observation, observe};
 use summary::{PhotoOutcome, summarize};
@@ -19,7 +19,7 @@ pub(super) use labels::LabelsError;
 
 pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     let photos: Vec<LabelledPhoto> = labels::read(&args.folder)?.into_iter().step_by(args.every.get()).collect();
-    let checker = Checker::builder().rule_set(rule_set(&args.rules)?).build()?;
+    let checker = args.checker.load()?;
     let rules = checker.rule_set();
 
     let results: Vec<Option<(Vec<Observation>, PhotoOutcome)>> = photos

@@ -1,0 +1,42 @@
+//! What photos are checked with, as the arguments ask for it.
+
+use std::{
+    borrow::Cow,
+    fs,
+    path::{self, Path},
+};
+
+use kepal::{Checker, RuleSet, rules::RulesError};
+
+use super::args::CheckerArgs;
+
+impl CheckerArgs {
+    /// Loads the rule set and the networks.
+    pub(super) fn load(&self) -> kepal::Result<Checker> {
+        let mut builder = Checker::builder().rule_set(rule_set(&self.rules)?);
+        if let Some(max_pixels) = self.max_pixels {
+            builder = builder.max_pixels(max_pixels);
+        }
+        if let Some(models) = &self.models {
+            builder = builder.models_dir(models);
+        }
+        builder.build()
+    }
+}
+
+/// The built-in set called `name`, else the one in the file of that name.
+pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
+    RuleSet::from_str(&rule_set_toml(name)?, name)
+}
+
+/// The TOML of that set.
+pub(super) fn rule_set_toml(name: &str) -> kepal::Result<Cow<'static, str>> {
+    let builtin = RuleSet::builtin_ids().any(|id| id == name);
+    let path = Path::new(name);
+    let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
+    if builtin || !means_file {
+        return RuleSet::builtin_toml(name).map(Cow::Borrowed);
+    }
+    let read = fs::read_to_string(path).map(Cow::Owned);
+    Ok(read.map_err(|source| RulesError::Read { path: path.to_owned(), source })?)
+}
