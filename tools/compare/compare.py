@@ -30,8 +30,11 @@ LEAST_TURNS = 4
 INTRODUCTION = """# Benchmarks
 
 Written by `tools/compare/compare.sh docs/benchmarks.md`, which installs the peers and measures all of them in one run,
-in turns. **Compare the least times: the machine did other work meanwhile, and medians are under load.** A ratio is of
-the least times; above 1 means slower than the peer it is taken against.
+in turns. A ratio is of the least times; **bold** is where kepal is slower than the peer it is taken against.
+
+The machine did other work meanwhile. Medians are under that load. The least of many short runs hardly is; a run of
+seconds has few turns ({turns}) and no quiet moment, and two threads need two idle cores, so take
+the groups and what two threads gain as rough.
 
 * Date: {date}. Load average when it began: {load:.1f}.
 * Machine: {cpu}, {cores} cores; {flags}.
@@ -40,7 +43,7 @@ the least times; above 1 means slower than the peer it is taken against.
 """
 NETWORKS = """## Networks
 
-One run on one picture, one thread, ms. TFLite is LiteRT with its XNNPACK delegate; kepal takes its first kernels listed.
+One run on one picture, one thread, ms. TFLite is LiteRT with its XNNPACK delegate; kepal takes the first kernels.
 
 | Network | Run by | Least | Median | Ratio to TFLite |
 |---|---|--:|--:|--:|"""
@@ -49,8 +52,9 @@ PICTURES = """
 
 From file to result, models loaded, ms. kepal decodes, looks for faces and hands, reads gestures and judges them.
 MediaPipe is its Python Hands (still pictures, up to 20 hands) after OpenCV's decoder: no faces, no gestures. A grid is
-MediaPipe on overlapping tiles, the coarsest grid that finds as many labelled hands as kepal, or the one that finds most
-where none does. Found: how many of the labelled hands, and how many in all. MiB: the most that the process has held.
+MediaPipe on overlapping tiles, the coarsest of ten grids that finds as many labelled hands as kepal, or, where none does,
+the one that finds most. Found: how many of the labelled hands, and how many in all. MiB: the most that the process has
+held.
 
 | Photo | Run by | Least | Median | Ratio to MediaPipe | Found | MiB |
 |---|---|--:|--:|--:|--:|--:|"""
@@ -128,6 +132,7 @@ def introduction(hello, load):
     flags = re.search(r"(?:flags|Features)\s*: (.*)", processor)[1].split()
     peers = ["ai-edge-litert", "onnxruntime", "mediapipe", "opencv-contrib-python"]
     return INTRODUCTION.format(
+        turns=f"as many as {SECONDS} s hold, at least {LEAST_TURNS}",
         date=datetime.date.today(),
         load=load,
         cpu=named[1] if named else platform.machine(),
@@ -223,7 +228,8 @@ def in_turns(runs):
 def rows(name, times, reference):
     for label, spent in times.items():
         ratio = min(spent) / min(times[reference])
-        yield f"| {name} | {label} | {min(spent):.1f} | {statistics.median(spent):.1f} | {ratio:.2f} |"
+        shown = f"**{ratio:.2f}**" if "kepal" in label and ratio > 1 else f"{ratio:.2f}"
+        yield f"| {name} | {label} | {min(spent):.1f} | {statistics.median(spent):.1f} | {shown} |"
 
 
 if __name__ == "__main__":
