@@ -32,9 +32,8 @@ INTRODUCTION = """# Benchmarks
 Written by `tools/compare/compare.sh docs/benchmarks.md`, which installs the peers and measures all of them in one run,
 in turns. A ratio is of the least times; **bold** is where kepal is slower than the peer it is taken against.
 
-The machine did other work meanwhile. Medians are under that load. The least of many short runs hardly is; a run of
-seconds has few turns ({turns}) and no quiet moment, and two threads need two idle cores, so take
-the groups and what two threads gain as rough.
+Medians are under whatever else the machine did, of which the load average tells. The least of many short runs hardly is;
+a run of seconds has few turns ({turns}), and two threads need two idle cores.
 
 * Date: {date}. Load average when it began: {load:.1f}.
 * Machine: {cpu}, {cores} cores; {flags}.
