@@ -15,7 +15,7 @@ use std::{
     thread,
 };
 
-use kepal::{Checker, RuleSet, results::Store, scan::ScanOptions};
+use kepal::{Checker, results::Store, scan::ScanOptions};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let paths: Vec<PathBuf> = env::args_os().skip(1).map(PathBuf::from).collect();
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
 
     let folder = env::temp_dir().join("kepal-example");
-    let mut store = Store::open(&folder, &checker, RuleSet::builtin_toml(RuleSet::DEFAULT_ID)?)?;
+    let mut store = Store::open(&folder, &checker)?;
     let mut scan = store.scan(&checker, &paths, options)?;
     for (done, scanned) in scan.by_ref().enumerate() {
         let scanned = scanned?;

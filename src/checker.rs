@@ -131,8 +131,7 @@ impl Checker {
     /// # Errors
     /// [`Error::Photo`], without a path, if they aren't a photo or are beyond the limits.
     pub fn check_bytes(&self, bytes: &[u8]) -> Result<PhotoReport> {
-        let photo = Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
-        self.check_photo(&photo)
+        self.check_photo(&self.decode(bytes)?)
     }
 
     /// Checks a file that comes from a stream, such as standard input, read to its end.
@@ -147,6 +146,10 @@ impl Checker {
     /// Checks decoded, upright pixels.
     pub fn check_image(&self, pixels: &RgbImage) -> Result<PhotoReport> {
         self.report(pixels, None)
+    }
+
+    pub(crate) fn decode(&self, bytes: &[u8]) -> Result<Photo> {
+        Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })
     }
 
     pub(crate) fn check_photo(&self, photo: &Photo) -> Result<PhotoReport> {

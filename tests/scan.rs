@@ -40,10 +40,6 @@ fn checker() -> &'static Checker {
     CHECKER.get_or_init(|| Checker::new().unwrap())
 }
 
-fn toml(id: &str) -> &'static str {
-    RuleSet::builtin_toml(id).unwrap()
-}
-
 fn text(folder: &Path, file: &str) -> String {
     fs::read_to_string(folder.join(file)).unwrap()
 }
@@ -112,8 +108,8 @@ impl Archive {
     }
 
     /// Scans the photos; returns what became of each.
-    fn scan(&self, checker: &Checker, rules: &str) -> Vec<Scanned> {
-        let mut store = Store::open(self.results(), checker, toml(rules)).unwrap();
+    fn scan(&self, checker: &Checker) -> Vec<Scanned> {
+        let mut store = Store::open(self.results(), checker).unwrap();
         let photos = [self.root.path().join("photos")];
         let scanned = store.scan(checker, &photos, ScanOptions::default()).unwrap().map(Result::unwrap).collect();
         store.finish().unwrap();
@@ -133,15 +129,13 @@ fn reused(scanned: &[Scanned]) -> Vec<bool> {
     scanned.iter().map(|photo| photo.reused).collect()
 }
 
-const DEFAULT: &str = RuleSet::DEFAULT_ID;
-
 #[test]
 fn the_same_content_is_checked_once() {
     let archive = Archive::new();
     archive.put("fixtures/fist/fullcurl.jpg", "a.jpg");
     archive.put("fixtures/index/nocurl.jpg", "b.jpg");
     archive.put("fixtures/fist/fullcurl.jpg", "c.jpg");
-    let scanned = archive.scan(checker(), DEFAULT);
+    let scanned = archive.scan(checker());
     assert_eq!(reused(&scanned).iter().filter(|&&reused| reused).count(), 1);
     assert_eq!(scanned[0].verdict, scanned[2].verdict);
     assert_eq!(archive.names(), ["a.jpg", "b.jpg", "c.jpg"]);
@@ -149,12 +143,12 @@ fn the_same_content_is_checked_once() {
     // Nothing is checked again, also where it was moved; what was replaced has its new result only.
     fs::rename(archive.photo("b.jpg"), archive.photo("moved.jpg")).unwrap();
     archive.put("fixtures/formats/grey.jpg", "c.jpg");
-    assert_eq!(reused(&archive.scan(checker(), DEFAULT)), [true, false, true]);
+    assert_eq!(reused(&archive.scan(checker())), [true, false, true]);
     assert_eq!(archive.names(), ["a.jpg", "c.jpg", "moved.jpg"]);
 
     // A photo that is no longer there, nor anywhere else, keeps its result.
     fs::remove_file(archive.photo("a.jpg")).unwrap();
-    assert_eq!(reused(&archive.scan(checker(), DEFAULT)), [true, true]);
+    assert_eq!(reused(&archive.scan(checker())), [true, true]);
     assert_eq!(archive.names(), ["a.jpg", "c.jpg", "moved.jpg"]);
 }
 
@@ -163,7 +157,7 @@ fn results_among_the_photos_are_not_taken_for_photos() {
     let archive = Archive::new();
     archive.put("fixtures/formats/grey.jpg", "a.jpg");
     for expected in [false, true] {
-        let mut store = Store::open(archive.results(), checker(), toml(DEFAULT)).unwrap();
+        let mut store = Store::open(archive.results(), checker()).unwrap();
         let scan = store.scan(checker(), &[archive.root.path().to_owned()], ScanOptions::default()).unwrap();
         assert_eq!(reused(&scan.map(Result::unwrap).collect::<Vec<_>>()), [expected]);
     }
@@ -174,12 +168,12 @@ fn what_could_not_be_read_is_tried_again() {
     let archive = Archive::new();
     archive.put("fixtures/bad/truncated.jpg", "a.jpg");
     for _ in 0..2 {
-        let scanned = archive.scan(checker(), DEFAULT);
+        let scanned = archive.scan(checker());
         assert!(scanned[0].error.is_some());
         assert_eq!(archive.names(), ["a.jpg"]);
     }
     archive.put("fixtures/formats/grey.jpg", "a.jpg");
-    assert!(archive.scan(checker(), DEFAULT)[0].verdict.is_some());
+    assert!(archive.scan(checker())[0].verdict.is_some());
     assert_eq!(archive.names(), ["a.jpg"]);
 }
 
@@ -190,16 +184,16 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
     let (judged, scanned) = (Archive::new(), Archive::new());
     let photos = ["fixtures/index/nocurl.jpg", "fixtures/fist/fullcurl.jpg", "fixtures/annotated.png"];
     let options = ScanOptions::default;
-    let mut store = Store::open(judged.results(), checker(), toml(DEFAULT)).unwrap();
+    let mut store = Store::open(judged.results(), checker()).unwrap();
     assert_eq!(store.scan(checker(), &photos.map(PathBuf::from), options()).unwrap().count(), 3);
     store.finish().unwrap();
     drop(store);
     let before = text(&judged.results(), "results.jsonl");
-    let mut store = Store::open(scanned.results(), &by_other, toml(other)).unwrap();
+    let mut store = Store::open(scanned.results(), &by_other).unwrap();
     assert_eq!(store.scan(&by_other, &photos.map(PathBuf::from), options()).unwrap().count(), 3);
     store.finish().unwrap();
 
-    let store = Store::rejudge(judged.results(), by_other.rule_set(), toml(other)).unwrap();
+    let store = Store::rejudge(judged.results(), by_other.rule_set()).unwrap();
     assert_eq!(store.rule_set(), other);
     drop(store);
     let after = text(&judged.results(), "results.jsonl");
@@ -207,7 +201,7 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
     assert_eq!(after, text(&scanned.results(), "results.jsonl"));
 
     // A scan by the first set judges back, and runs no network.
-    let mut store = Store::open(judged.results(), checker(), toml(DEFAULT)).unwrap();
+    let mut store = Store::open(judged.results(), checker()).unwrap();
     assert_eq!(text(&judged.results(), "results.jsonl"), before);
     let again: Vec<Scanned> =
         store.scan(checker(), &photos.map(PathBuf::from), options()).unwrap().map(Result::unwrap).collect();
@@ -217,8 +211,8 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
 #[test]
 fn a_folder_belongs_to_one_scan_at_a_time() {
     let archive = Archive::new();
-    let _store = Store::open(archive.results(), checker(), toml(DEFAULT)).unwrap();
-    let error = Store::open(archive.results(), checker(), toml(DEFAULT)).unwrap_err().to_string();
+    let _store = Store::open(archive.results(), checker()).unwrap();
+    let error = Store::open(archive.results(), checker()).unwrap_err().to_string();
     assert!(error.contains("another scan"), "{error}");
 }
 

@@ -40,17 +40,16 @@ pub fn archive(bytes: &[u8]) {
 
 /// Repairing results that were damaged, judging them anew, and making a table of them. What was repaired needs no repair.
 pub fn results(bytes: &[u8]) {
-    let id = RuleSet::DEFAULT_ID;
-    let (rules, toml) = (RuleSet::builtin(id).expect("built in"), RuleSet::builtin_toml(id).expect("built in"));
+    let rules = RuleSet::builtin(RuleSet::DEFAULT_ID).expect("built in");
     let file = folder().join("results.jsonl");
     fs::write(&file, bytes).expect("a folder to write in");
     let _ = fs::remove_file(folder().join("run.json"));
-    if let Ok(store) = Store::rejudge(folder(), &rules, toml) {
+    if let Ok(store) = Store::rejudge(folder(), &rules) {
         store.write_csv(';', kepal::report::Lang::Id).expect("a table of what was read");
         let counts = store.counts();
         drop(store);
         let repaired = fs::read(&file).expect("results");
-        let again = Store::rejudge(folder(), &rules, toml).expect("results that were repaired");
+        let again = Store::rejudge(folder(), &rules).expect("results that were repaired");
         assert_eq!(again.counts(), counts);
         assert_eq!(fs::read(&file).expect("results"), repaired);
     }

@@ -3,6 +3,10 @@
 #
 # Needs the same as convert.sh. The last digits may vary with the processor, so there is no --check.
 set -eu
-. "$(dirname -- "$0")/venv.sh"
-make_venv golden "$here/requirements-golden.txt"
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+work=${KEPAL_MODELS_WORK:-$here/../../target/models}
+wheels=$work/wheels
+mkdir -p "$wheels"
+. "$here/../../tools/venv.sh"
+make_venv "$work/golden" "$here/requirements-golden.txt"
 GLOG_minloglevel=2 TF_CPP_MIN_LOG_LEVEL=3 exec "$python" "$here/golden.py" --wheels "$wheels"

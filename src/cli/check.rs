@@ -3,7 +3,7 @@
 use std::{io, path::PathBuf};
 
 use kepal::{
-    Checker, Verdict,
+    Checker,
     report::{Entry, ErrorReport, PhotoReport},
     scan::ScanOptions,
 };
@@ -29,20 +29,17 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     };
 
     let mut output = Output::new(io::stdout().lock(), args.format, lang);
-    let mut status = Status::Neutral;
     for input in inputs::expand(paths, args.walk.options()) {
         let entry = check(&checker, &input);
         if let (Entry::Photo(report), Some(copies), Input::Photo(source)) = (&entry, &copies, &input) {
             copies.write(source, report)?;
         }
-        status = status.max(status_of(&entry));
         if let Entry::Error(ErrorReport { path, error }) = &entry {
             complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), error.message));
         }
         output.entry(&entry)?;
     }
-    output.finish()?;
-    Ok(status)
+    Ok(Status::of(&output.finish()?))
 }
 
 /// Whether `paths` mean a single photo.
@@ -62,16 +59,5 @@ fn check(checker: &Checker, input: &Input) -> Entry {
                 Err(error) => Entry::Error(ErrorReport::new(path, &error)),
             }
         }
-    }
-}
-
-pub(super) fn status_of(entry: &Entry) -> Status {
-    match entry {
-        Entry::Error(_) => Status::Error,
-        Entry::Photo(report) => match report.verdict {
-            Verdict::Neutral => Status::Neutral,
-            Verdict::Flagged => Status::Flagged,
-            Verdict::Review | Verdict::Unassessable => Status::Review,
-        },
     }
 }

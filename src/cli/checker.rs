@@ -1,12 +1,8 @@
 //! What photos are checked with, as the arguments ask for it.
 
-use std::{
-    borrow::Cow,
-    fs,
-    path::{self, Path},
-};
+use std::path::{self, Path};
 
-use kepal::{Checker, RuleSet, rules::RulesError};
+use kepal::{Checker, RuleSet};
 
 use super::args::CheckerArgs;
 
@@ -26,17 +22,8 @@ impl CheckerArgs {
 
 /// The built-in set called `name`, else the one in the file of that name.
 pub(super) fn rule_set(name: &str) -> kepal::Result<RuleSet> {
-    RuleSet::from_str(&rule_set_toml(name)?, name)
-}
-
-/// The TOML of that set.
-pub(super) fn rule_set_toml(name: &str) -> kepal::Result<Cow<'static, str>> {
     let builtin = RuleSet::builtin_ids().any(|id| id == name);
     let path = Path::new(name);
     let means_file = path.exists() || name.contains(path::is_separator) || path.extension() == Some("toml".as_ref());
-    if builtin || !means_file {
-        return RuleSet::builtin_toml(name).map(Cow::Borrowed);
-    }
-    let read = fs::read_to_string(path).map(Cow::Owned);
-    Ok(read.map_err(|source| RulesError::Read { path: path.to_owned(), source })?)
+    if means_file && !builtin { RuleSet::from_path(path) } else { RuleSet::builtin(name) }
 }

@@ -50,9 +50,8 @@ impl Copies {
     /// Writes the copy of `photo`, which `report` is about.
     pub(super) fn write(&self, photo: &Source, report: &PhotoReport) -> Result<(), Stop> {
         // Read once more, as a report doesn't hold pixels; the photo passed the limits when it was checked.
-        let unlimited = Limits { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
         let name = photo.name();
-        let mut pixels = Photo::decode(&photo.read(&unlimited)?, &unlimited)
+        let mut pixels = Photo::decode(&photo.read(&Limits::UNLIMITED)?, &Limits::UNLIMITED)
             .map_err(|source| kepal::Error::Photo { path: Some(name.clone().into()), source })?
             .pixels;
         if self.blur_faces {

@@ -23,6 +23,7 @@ use std::{
 };
 
 use clap::Parser;
+use kepal::results::Counts;
 
 use args::{Args, Command};
 
@@ -37,6 +38,21 @@ enum Status {
     Flagged,
     /// 2: not everything could be done, so the other codes would claim too much.
     Error,
+}
+
+impl Status {
+    /// Of a run in which photos came out like this.
+    fn of(counts: &Counts) -> Self {
+        if counts.errors > 0 {
+            Self::Error
+        } else if counts.flagged > 0 {
+            Self::Flagged
+        } else if counts.review + counts.unassessable > 0 {
+            Self::Review
+        } else {
+            Self::Neutral
+        }
+    }
 }
 
 impl From<Status> for ExitCode {

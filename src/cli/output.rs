@@ -33,10 +33,7 @@ impl<W: Write> Output<W> {
     /// standard error.
     pub(super) fn entry(&mut self, entry: &Entry) -> io::Result<()> {
         let first = self.counts.photos == 0;
-        self.counts.add(match entry {
-            Entry::Photo(report) => Some(report.verdict),
-            Entry::Error(_) => None,
-        });
+        self.counts.add(entry.verdict());
         match self.format {
             Format::Text => {
                 let Entry::Photo(report) = entry else {
@@ -71,8 +68,8 @@ impl<W: Write> Output<W> {
         self.writer.flush()
     }
 
-    /// Writes what comes after the last entry.
-    pub(super) fn finish(mut self) -> io::Result<()> {
+    /// Writes what comes after the last entry. Returns how many photos came out how.
+    pub(super) fn finish(mut self) -> io::Result<Counts> {
         let Counts { photos, errors, .. } = self.counts;
         match self.format {
             Format::Text => {
@@ -86,7 +83,8 @@ impl<W: Write> Output<W> {
             Format::Json => self.writer.write_all(if photos > 0 { b"\n]\n" } else { b"[]\n" })?,
             Format::Jsonl => {}
         }
-        self.writer.flush()
+        self.writer.flush()?;
+        Ok(self.counts)
     }
 }
 

@@ -13,7 +13,7 @@ pub(super) fn run(args: &ReportArgs) -> Result<Status, Stop> {
     let lang = args::lang(args.lang);
     let summary = page::write(&args.folder, lang)?;
     let without = summary.photos - summary.embedded - summary.beside;
-    let page = args.folder.join("index.html");
+    let page = args.folder.join(page::NAME);
     let mut out = io::stdout().lock();
     match lang {
         Lang::Id => writeln!(out, "{}: {} foto, {without} tanpa gambar", page.display(), summary.photos)?,

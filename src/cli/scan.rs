@@ -9,13 +9,13 @@ use std::{
 
 use kepal::{
     report::{Lang, ResultsError, page, text},
-    results::{Counts, Store},
+    results::Store,
 };
 
 use super::{
     Status, Stop,
     args::{RejudgeArgs, ScanArgs, TableArgs, lang},
-    checker::{rule_set, rule_set_toml},
+    checker::rule_set,
     output::summary,
     progress::Progress,
 };
@@ -29,7 +29,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     let checker = args.checker.load()?;
     let lang = lang(args.table.lang);
 
-    let mut store = Store::open(&args.out, &checker, &rule_set_toml(&args.checker.rules)?)?;
+    let mut store = Store::open(&args.out, &checker)?;
     let mut progress = Progress::new(paths.clone(), options.clone(), lang);
     for scanned in store.scan(&checker, &paths, options)? {
         let scanned = scanned.inspect_err(|_| progress.clear())?;
@@ -40,18 +40,23 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     }
     progress.clear();
     store.finish()?;
-    let status = finish(&store, &args.table, &args.out)?;
+    let status = finish(&store, &args.table, lang, &args.out)?;
     page::write(&args.out, lang)?;
-    close(&args.out.join("index.html"), lang)?;
+    let page = args.out.join(page::NAME);
+    say(match lang {
+        Lang::Id => format!("Halaman untuk ditinjau: {}", page.display()),
+        Lang::En => format!("The page to look through: {}", page.display()),
+    })?;
+    say(text::closing(lang))?;
     Ok(status)
 }
 
 pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
-    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?, &rule_set_toml(&args.rules)?)?;
-    let status = finish(&store, &args.table, &args.folder)?;
-    // It shows how the photos were judged before.
-    let page = args.folder.join("index.html");
     let lang = lang(args.table.lang);
+    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?)?;
+    let status = finish(&store, &args.table, lang, &args.folder)?;
+    // It shows how the photos were judged before.
+    let page = args.folder.join(page::NAME);
     match fs::remove_file(&page) {
         Ok(()) => {
             let folder = args.folder.display();
@@ -67,22 +72,12 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     Ok(status)
 }
 
-/// Says where the page is, and that a person decides.
-fn close(page: &Path, lang: Lang) -> io::Result<()> {
-    match lang {
-        Lang::Id => say(format_args!("Halaman untuk ditinjau: {}", page.display()))?,
-        Lang::En => say(format_args!("The page to look through: {}", page.display()))?,
-    }
-    say(text::closing(lang))
-}
-
 fn say(line: impl Display) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }
 
 /// Writes the table, and says what came out.
-fn finish(store: &Store, table: &TableArgs, folder: &Path) -> Result<Status, Stop> {
-    let lang = lang(table.lang);
+fn finish(store: &Store, table: &TableArgs, lang: Lang, folder: &Path) -> Result<Status, Stop> {
     store.write_csv(table.csv_separator.character(), lang)?;
     let counts = store.counts();
     let mut out = io::stdout().lock();
@@ -97,17 +92,5 @@ fn finish(store: &Store, table: &TableArgs, folder: &Path) -> Result<Status, Sto
         Lang::En => writeln!(out, "The results as a table: {}", table.display())?,
     }
     out.flush()?;
-    Ok(status(&counts))
-}
-
-fn status(counts: &Counts) -> Status {
-    if counts.errors > 0 {
-        Status::Error
-    } else if counts.flagged > 0 {
-        Status::Flagged
-    } else if counts.review + counts.unassessable > 0 {
-        Status::Review
-    } else {
-        Status::Neutral
-    }
+    Ok(Status::of(&counts))
 }

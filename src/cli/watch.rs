@@ -18,7 +18,6 @@ use kepal::{
 use super::{
     Status, Stop,
     args::{Format, WatchArgs, lang},
-    check::status_of,
     complain,
     delivery::deliver,
     output::Output,
@@ -57,6 +56,7 @@ struct Watch<'a> {
     /// Errors that were told.
     told: HashSet<String>,
     lang: Lang,
+    /// Whether all could be done, but for checking photos.
     status: Status,
 }
 
@@ -83,8 +83,7 @@ pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
         thread::sleep(POLL);
         watch.look(&mut output)?;
         if args.once {
-            output.finish()?;
-            return Ok(watch.status);
+            return Ok(watch.status.max(Status::of(&output.finish()?)));
         }
     }
 }
@@ -149,7 +148,6 @@ impl Watch<'_> {
         let ok = matches!(&entry, Entry::Photo(report) if report.verdict == Verdict::Neutral);
         let folder = if ok { &self.args.ok } else { &self.args.hold };
         let name = path.strip_prefix(&self.args.folder).unwrap_or(path);
-        self.status = self.status.max(status_of(&entry));
         output.entry(&entry)?;
         if let Entry::Error(report) = &entry {
             complain(format_args!("{}: {}", path.display(), report.error.message));

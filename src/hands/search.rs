@@ -47,7 +47,7 @@ const FINEST_AT_FACE: f32 = 0.25;
 
 /// What the face detector looks at when the photo's long side takes `long_side` input pixels.
 pub(crate) fn face_views(size: (u32, u32), long_side: usize) -> Vec<View> {
-    View::tiles(size, long_side as f32, long_side.min(FACE_VIEW), FACE_OVERLAP)
+    View::tiles(size, long_side as f32, FACE_VIEW, FACE_OVERLAP)
 }
 
 /// Whether faces should be searched at the next scale, when `people` have been found so far and the last views had `scale`

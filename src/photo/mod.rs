@@ -39,6 +39,11 @@ pub struct Limits {
     pub max_memory: u64,
 }
 
+impl Limits {
+    /// None: for a photo that passed other limits before.
+    pub const UNLIMITED: Self = Self { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
+}
+
 impl Default for Limits {
     fn default() -> Self {
         Self { max_bytes: 256 << 20, max_pixels: 120_000_000, max_memory: 1 << 30 }

@@ -35,7 +35,7 @@ pub use annotate::annotate;
 pub use blur::blur_faces;
 pub use pictures::pictures;
 pub(crate) use rejudge::as_reported;
-pub(crate) use results::PICTURES;
+pub(crate) use results::{PICTURES, write_picture};
 pub use results::{ResultsError, picture_path};
 
 /// What was found in one photo and how it was judged.
@@ -197,6 +197,14 @@ impl Entry {
         serde_json::from_slice(line)
             .map(Self::Photo)
             .or_else(|error| serde_json::from_slice(line).map(Self::Error).map_err(|_| error))
+    }
+
+    /// What is said of the photo; none if it couldn't be checked.
+    pub fn verdict(&self) -> Option<Verdict> {
+        match self {
+            Self::Photo(report) => Some(report.verdict),
+            Self::Error(_) => None,
+        }
     }
 
     /// The photo, as it was named by the caller.

@@ -1,7 +1,7 @@
 //! Reading the folder of results that a scan writes: `results.jsonl` and what lies beside it.
 
 use std::{
-    fs::File,
+    fs::{self, File},
     io::{self, BufRead, BufReader},
     path::{Path, PathBuf},
 };
@@ -72,7 +72,7 @@ pub(super) fn entries(folder: &Path) -> Result<impl Iterator<Item = Result<Entry
                 Ok(0) => return None,
                 Ok(_) if line.trim_ascii().is_empty() => {}
                 Ok(_) => {
-                    return match serde_json::from_slice(&line) {
+                    return match Entry::from_json(&line) {
                         Ok(entry) => Some(Ok(entry)),
                         Err(_) if !line.ends_with(b"\n") => None,
                         Err(source) => Some(Err(ResultsError::Line { path: path.clone(), line: number, source })),
@@ -97,7 +97,7 @@ pub(super) struct Run {
 impl Run {
     /// Of `folder/run.json`. Results can be looked at without it, so a missing or foreign one tells nothing.
     pub(super) fn of(folder: &Path) -> Self {
-        let text = std::fs::read(folder.join("run.json")).unwrap_or_default();
+        let text = fs::read(folder.join("run.json")).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
     }
 }
@@ -112,10 +112,20 @@ pub fn picture_path(folder: &Path, sha256: &str) -> Option<PathBuf> {
     digest.then(|| folder.join(PICTURES).join(&sha256[..2]).join(format!("{sha256}.jpg")))
 }
 
+/// Writes a file of pictures, all of it or nothing; its folder may be missing.
+pub(crate) fn write_picture(path: &Path, picture: &[u8]) -> io::Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    // Not the same file for two threads that meet the same photo in two places.
+    let thread = rayon::current_thread_index().unwrap_or_default();
+    let unfinished = path.with_extension(format!("part{thread}"));
+    fs::write(&unfinished, picture)?;
+    fs::rename(&unfinished, path)
+}
+
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
     const ERROR: &str = r#"{"path":"b.jpg","error":{"code":"decode","message":"no photo"}}"#;

@@ -216,9 +216,9 @@ impl Lines {
 
     /// Adds a result. It is in the file when this returns.
     pub(super) fn add(&mut self, entry: &Entry) -> Result<(), StoreError> {
-        let (sha256, verdict) = match entry {
-            Entry::Photo(report) => (report.sha256.as_deref().and_then(Digest::from_hex), Some(report.verdict)),
-            Entry::Error(_) => (None, None),
+        let sha256 = match entry {
+            Entry::Photo(report) => report.sha256.as_deref().and_then(Digest::from_hex),
+            Entry::Error(_) => None,
         };
         let length = self.append(entry).map_err(|error| {
             // Nobody needs half a line; if it can't be cut off now, it is when the results are opened again.
@@ -226,7 +226,7 @@ impl Lines {
             StoreError::write(&self.path)(error)
         })?;
         let path = entry.path().unwrap_or_default().into();
-        self.push(self.end, length, path, sha256, verdict, true);
+        self.push(self.end, length, path, sha256, entry.verdict(), true);
         if let Some(line) = self.entries.last_mut() {
             line.current = true;
         }

@@ -34,7 +34,6 @@ pub use scan::{Scanned, StoredScan};
 use crate::{
     Checker, RuleSet,
     report::{Lang, csv},
-    sha256,
 };
 
 /// The files by which a folder of results is known.
@@ -53,27 +52,26 @@ pub struct Store {
 
 impl Store {
     /// Opens the results in `folder` in order to add `checker`'s, or makes the folder. A half-written last line, as an
-    /// interruption leaves it, is cut off. Results that were judged by another rule set are judged by `checker`'s,
-    /// which comes from `rules_toml`.
+    /// interruption leaves it, is cut off. Results that were judged by another rule set are judged by `checker`'s.
     ///
     /// # Errors
     /// [`StoreError`], above all where nothing can be written.
-    pub fn open(folder: impl Into<PathBuf>, checker: &Checker, rules_toml: &str) -> Result<Self, StoreError> {
+    pub fn open(folder: impl Into<PathBuf>, checker: &Checker) -> Result<Self, StoreError> {
         let folder = folder.into();
         fs::create_dir_all(&folder).map_err(StoreError::write(&folder))?;
         let maker = Maker { kepal: env!("CARGO_PKG_VERSION").to_owned(), models: checker.models().clone() };
         let mut store = Self::lock(folder, maker)?;
         store.run.kepal.clone_from(&store.maker.kepal);
         store.run.models.clone_from(&store.maker.models);
-        store.judge_by(checker.rule_set(), rules_toml)?;
+        store.judge_by(checker.rule_set())?;
         Ok(store)
     }
 
-    /// Judges all results in `folder` by `rules`, which come from `rules_toml`, from what is in them: no photo is read.
+    /// Judges all results in `folder` by `rules`, from what is in them: no photo is read.
     ///
     /// # Errors
     /// [`StoreError`], among others if there are no results in the folder.
-    pub fn rejudge(folder: impl Into<PathBuf>, rules: &RuleSet, rules_toml: &str) -> Result<Self, StoreError> {
+    pub fn rejudge(folder: impl Into<PathBuf>, rules: &RuleSet) -> Result<Self, StoreError> {
         let folder = folder.into();
         let path = folder.join(lines::NAME);
         if !path.is_file() {
@@ -81,7 +79,7 @@ impl Store {
         }
         let run = Run::read(&folder);
         let mut store = Self::lock(folder, Maker { kepal: run.kepal, models: run.models })?;
-        store.judge_by(rules, rules_toml)?;
+        store.judge_by(rules)?;
         Ok(store)
     }
 
@@ -102,8 +100,8 @@ impl Store {
     }
 
     /// Makes sure that all results are judged by `rules`.
-    fn judge_by(&mut self, rules: &RuleSet, toml: &str) -> Result<(), StoreError> {
-        let rule_set = RuleSetId { id: rules.id().to_owned(), sha256: sha256::hex(toml.as_bytes()) };
+    fn judge_by(&mut self, rules: &RuleSet) -> Result<(), StoreError> {
+        let rule_set = RuleSetId { id: rules.id().to_owned(), sha256: rules.sha256().to_owned() };
         if self.run.rule_set == rule_set {
             return Ok(());
         }

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs, io,
+    io,
     path::{Path, PathBuf},
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
@@ -228,7 +228,5 @@ impl Worker {
 /// Keeps the small pictures of a photo for the page of the report.
 fn keep_pictures(folder: &Path, photo: &Photo, report: &PhotoReport) -> std::result::Result<(), (PathBuf, io::Error)> {
     let Some(path) = report::picture_path(folder, &photo.sha256) else { return Ok(()) };
-    let pictures = report::pictures(&photo.pixels, report);
-    let parent = path.parent().unwrap_or(folder);
-    fs::create_dir_all(parent).and_then(|()| fs::write(&path, pictures)).map_err(|error| (path, error))
+    report::write_picture(&path, &report::pictures(&photo.pixels, report)).map_err(|error| (path, error))
 }

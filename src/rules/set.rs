@@ -3,7 +3,7 @@
 use std::{fs, path::Path};
 
 use super::{Date, LegalWeight, Period, Rule, RulesError, Thresholds, Unlisted, file};
-use crate::{Error, gesture::Gesture};
+use crate::{Error, gesture::Gesture, sha256};
 
 macro_rules! builtin {
     ($($id:literal,)*) => {
@@ -28,6 +28,7 @@ pub struct RuleSet {
     set: file::Set,
     thresholds: Thresholds,
     rules: Vec<Rule>,
+    sha256: String,
 }
 
 impl RuleSet {
@@ -62,7 +63,12 @@ impl RuleSet {
         let file = file::File::parse(toml, origin)?;
         let thresholds = file.thresholds.over(Thresholds::default());
         let rules = file.rules.into_iter().map(|rule| rule.into_rule(thresholds)).collect();
-        Ok(Self { set: file.set, thresholds, rules })
+        Ok(Self { set: file.set, thresholds, rules, sha256: sha256::hex(toml.as_bytes()) })
+    }
+
+    /// SHA-256 of the TOML that the set came from, in lower-case hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 
     /// The set's id, which reports give as `rule_set`.

@@ -35,7 +35,6 @@ pub use self::{
 };
 use crate::{
     Checker, Error, Result,
-    photo::Photo,
     report::{Entry, ErrorDetail, ErrorReport, PhotoReport},
 };
 
@@ -98,10 +97,6 @@ impl Checker {
             let photo = self.decode(&source.read(self.limits())?)?;
             self.check_photo(&photo)
         })
-    }
-
-    pub(crate) fn decode(&self, bytes: &[u8]) -> Result<Photo> {
-        Photo::decode(bytes, self.limits()).map_err(|source| Error::Photo { path: None, source })
     }
 }
 

@@ -8,13 +8,7 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 root=$here/../..
-venv=$root/target/compare/venv
-export PYTHONDONTWRITEBYTECODE=1
-if ! cmp -s "$here/requirements.txt" "$venv/installed.txt"; then
-    "${PYTHON:-python3.11}" -m venv --clear "$venv"
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
-        --requirement "$here/requirements.txt"
-    cp "$here/requirements.txt" "$venv/installed.txt"
-fi
+. "$here/../venv.sh"
+make_venv "$root/target/compare/venv" "$here/requirements.txt"
 cargo build --quiet --release --manifest-path "$root/Cargo.toml" --bin kepal --example time_on_request
-exec "$venv/bin/python" "$here/compare.py" "${CARGO_TARGET_DIR:-$root/target}/release" "$@"
+exec "$python" "$here/compare.py" "${CARGO_TARGET_DIR:-$root/target}/release" "$@"

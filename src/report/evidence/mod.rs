@@ -25,7 +25,7 @@ use super::{
 use crate::{
     Error,
     photo::{Limits, Photo, PhotoError},
-    rules::{RuleSet, Thresholds},
+    rules::{RuleSet, RulesError, Thresholds},
     sha256,
 };
 
@@ -174,8 +174,7 @@ fn original(report: &PhotoReport) -> Result<(Photo, u64), EvidenceError> {
         return Err(EvidenceError::Changed { path, found });
     }
     // It passed the limits of the run, which may have been others than the defaults.
-    let limits = Limits { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
-    let photo = Photo::decode(&bytes, &limits).map_err(unreadable)?;
+    let photo = Photo::decode(&bytes, &Limits::UNLIMITED).map_err(unreadable)?;
     Ok((photo, bytes.len() as u64))
 }
 
@@ -183,34 +182,35 @@ fn original(report: &PhotoReport) -> Result<(Photo, u64), EvidenceError> {
 struct Rules {
     set: RuleSet,
     toml: toml::Table,
-    sha256: String,
 }
 
 impl Rules {
     fn of(report: &PhotoReport, file: Option<&Path>) -> Result<Self, EvidenceError> {
         let id = &report.rule_set;
-        let (set, text) = match file {
+        let (text, origin) = match file {
             Some(file) => {
-                let set = RuleSet::from_path(file)?;
-                (set, fs::read_to_string(file).map_err(ResultsError::read(file))?)
+                let text = fs::read_to_string(file)
+                    .map_err(|source| Error::from(RulesError::Read { path: file.to_owned(), source }))?;
+                (text, file.display().to_string())
             }
             None if RuleSet::builtin_ids().any(|builtin| builtin == id) => {
-                (RuleSet::builtin(id)?, RuleSet::builtin_toml(id)?.to_owned())
+                (RuleSet::builtin_toml(id)?.to_owned(), id.clone())
             }
             None => return Err(EvidenceError::OtherRules(id.clone())),
         };
+        let set = RuleSet::from_str(&text, &origin)?;
         if set.id() != id {
             return Err(EvidenceError::OtherRules(id.clone()));
         }
         // It was just read as a rule set, so it is TOML.
         let toml = text.parse().unwrap_or_default();
-        Ok(Self { set, toml, sha256: sha256::hex(text.as_bytes()) })
+        Ok(Self { set, toml })
     }
 
     /// The set without its rules.
     fn about(&self) -> Value {
         let mut about = self.toml.get("set").map_or(Value::Null, plain);
-        about["sha256"] = self.sha256.clone().into();
+        about["sha256"] = self.set.sha256().into();
         about
     }
 

@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Entry, Lang, PhotoReport, pictures,
-    results::{self, ResultsError, Run, picture_path},
+    results::{self, ResultsError, Run, picture_path, write_picture},
     words::pick,
 };
 use crate::{
@@ -28,6 +28,9 @@ use crate::{
     sha256,
 };
 use data::{Data, Item, Picture};
+
+/// Name of the file in a folder of results.
+pub const NAME: &str = "index.html";
 
 const HTML: &str = include_str!("page.html");
 const CSS: &str = include_str!("page.css");
@@ -100,7 +103,7 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
     summary.embedded = count(Picture::Embedded);
     summary.beside = count(Picture::Beside);
 
-    let page = folder.join("index.html");
+    let page = folder.join(NAME);
     let unfinished = folder.join("index.html.part");
     let write = || {
         let mut out = BufWriter::new(File::create(&unfinished)?);
@@ -128,20 +131,8 @@ fn complete(folder: &Path, entry: &Entry) -> Result<bool, ResultsError> {
     else {
         return Ok(false);
     };
-    store(&target, &pictures(&photo.pixels, report)).map_err(ResultsError::write(&target))?;
+    write_picture(&target, &pictures(&photo.pixels, report)).map_err(ResultsError::write(&target))?;
     Ok(true)
-}
-
-/// Writes a file whose folder may be missing, all of it or nothing.
-fn store(target: &Path, bytes: &[u8]) -> io::Result<()> {
-    if let Some(folder) = target.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    // Not the same file for two threads that meet the same photo in two places.
-    let thread = rayon::current_thread_index().unwrap_or_default();
-    let unfinished = target.with_extension(format!("part{thread}"));
-    fs::write(&unfinished, bytes)?;
-    fs::rename(&unfinished, target)
 }
 
 /// Decides for each item where its pictures are shown from: the first fill the page up to `room` bytes.
@@ -282,7 +273,7 @@ mod tests {
         let mut items: Vec<Item> = ["a", "b", "c"]
             .map(|digit| {
                 let sha256 = digit.repeat(64);
-                store(&picture_path(results.path(), &sha256).unwrap(), &[0; 300]).unwrap();
+                write_picture(&picture_path(results.path(), &sha256).unwrap(), &[0; 300]).unwrap();
                 Item::of(photo("x.jpg", &sha256))
             })
             .into();
