@@ -3,7 +3,7 @@
 use image::RgbImage;
 use rayon::prelude::*;
 
-use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::merge, owner, phantom, region, search};
+use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::merge, owner, phantom, search};
 use crate::{
     geometry::Point,
     inference::{self, Model, ModelError, ModelSource},
@@ -50,7 +50,7 @@ impl HandFinder {
         let palms = self.palms.look(&pyramid, &search::palm_views(photo.dimensions(), &people))?;
         let placements: Vec<_> = palms
             .par_iter()
-            .map(|palm| self.landmarks.place(&pyramid, &region::around_palm(palm)))
+            .map(|palm| self.landmarks.place(&pyramid, palm))
             .collect::<Result<_, _>>()?;
         let hands = merge(placements.into_iter().flatten().collect())
             .into_iter()

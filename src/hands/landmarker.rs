@@ -1,6 +1,8 @@
 //! The landmark network on turned regions of a photo.
 
-use super::{Handedness, region};
+use std::f32::consts::FRAC_PI_6;
+
+use super::{Handedness, detection::Detection, region};
 use crate::{
     geometry::{Affine, Point, Region},
     inference::{Input, Model, ModelError, Network},
@@ -18,6 +20,15 @@ const AGREEING: f32 = 0.07;
 
 /// The most passes for one hand.
 const MOST_PASSES: usize = 3;
+
+/// Presence from which a placement needs no second opinion.
+const SETTLED: f32 = 0.6;
+
+/// Score of a palm that deserves more than one try: `MediaPipe`'s own threshold.
+const LIKELY: f32 = 0.5;
+
+/// Regions near one that didn't settle: how much larger, and turned by how many radians.
+const NEARBY: [(f32, f32); 3] = [(1.25, 0.0), (1.0, -FRAC_PI_6), (1.0, FRAC_PI_6)];
 
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
@@ -41,10 +52,29 @@ impl Landmarker {
         Self { network }
     }
 
+    /// Places the points of the hand whose palm this is. Where they settle on nothing sure although the palm is likely,
+    /// its region was perhaps off, and others near it are tried; then the hand is as sure as the second surest of them,
+    /// for something that is no hand may look like one once. `None` if there is no hint of a hand.
+    pub(crate) fn place(&self, photo: &Pyramid<'_>, palm: &Detection<7>) -> Result<Option<Placement>, ModelError> {
+        let region = region::around_palm(palm);
+        let first = self.settle(photo, &region)?;
+        if palm.score < LIKELY || first.as_ref().is_some_and(|first| first.presence >= SETTLED) {
+            return Ok(first);
+        }
+        let mut tries: Vec<Placement> = first.into_iter().collect();
+        for (scale, turn) in NEARBY {
+            let nearby = Region { side: region.side * scale, angle: region.angle + turn, ..region };
+            tries.extend(self.settle(photo, &nearby)?);
+        }
+        tries.sort_by(|a, b| b.presence.total_cmp(&a.presence));
+        let second = tries.get(1).map_or(0.0, |second| second.presence);
+        Ok(tries.into_iter().next().map(|surest| Placement { presence: second, ..surest }))
+    }
+
     /// Places the points in `region`, then again in the region around the points of the pass before, which is steadier,
     /// until two passes agree or [`MOST_PASSES`] have been made. `None` if the first pass doesn't see a hint of a hand. The
     /// presence is the last pass's.
-    pub(crate) fn place(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
+    fn settle(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
         let Some(mut last) = self.pass(photo, region)?.filter(|first| first.presence >= MIN_HINT) else {
             return Ok(None);
         };
