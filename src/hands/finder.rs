@@ -48,10 +48,8 @@ impl HandFinder {
         let pyramid = Pyramid::new(photo);
         let people = self.find_people(&pyramid, photo.dimensions())?;
         let palms = self.palms.look(&pyramid, &search::palm_views(photo.dimensions(), &people))?;
-        let placements: Vec<_> = palms
-            .par_iter()
-            .map(|palm| self.landmarks.place(&pyramid, palm))
-            .collect::<Result<_, _>>()?;
+        let placements: Vec<_> =
+            palms.par_iter().map(|palm| self.landmarks.place(&pyramid, palm)).collect::<Result<_, _>>()?;
         let hands = merge(placements.into_iter().flatten().collect())
             .into_iter()
             .filter_map(|placement| {
