@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let head = GestureHead::new(&ModelSource::Embedded)?;
     let rules = RuleSet::builtin(RuleSet::DEFAULT_ID)?;
 
-    // Without a face nothing tells whether the hand hangs; `GestureHead::read` takes that into account.
+    // Without a face nothing tells whether the hand hangs; `GestureHead::weigh` takes that into account.
     let reading = head.classify(&hand)?;
     let judgement = rules.judge(&reading);
     println!("{} ({:.0} %): {:?}", reading.gesture, reading.confidence * 100.0, judgement.verdict);

@@ -11,8 +11,8 @@ use image::RgbImage;
 
 use crate::{
     Error, Result,
-    gesture::GestureHead,
-    hands::{Found, Hand, HandFinder},
+    gesture::{self, GestureHead, Likelihoods, Reading},
+    hands::{Hand, HandFinder},
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
     report::{FaceReport, HandReport, PhotoReport, as_reported},
@@ -159,7 +159,11 @@ impl Checker {
 
     fn report(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
         let found = self.finder.find(pixels)?;
-        let hands: Vec<HandReport> = found.hands.iter().map(|hand| self.judge(hand, &found)).collect::<Result<_>>()?;
+        let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, &hand.stance(&found.people));
+        let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
+        gesture::consider(&mut shown);
+        let hands: Vec<HandReport> =
+            found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(hand, &shown.reading())).collect();
         let unjudged = found.people.iter().filter(|person| person.hands_too_small()).count();
         Ok(PhotoReport {
             path: None,
@@ -179,9 +183,9 @@ impl Checker {
         })
     }
 
-    fn judge(&self, hand: &Hand, found: &Found) -> Result<HandReport> {
-        let reading = as_reported(&self.head.read(&hand.landmarks, &hand.stance(&found.people))?);
-        Ok(HandReport::new(hand, &reading, self.rules.judge(&reading)))
+    fn judge(&self, hand: &Hand, reading: &Reading) -> HandReport {
+        let reading = as_reported(reading);
+        HandReport::new(hand, &reading, self.rules.judge(&reading))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The network that names gestures.
 
-use super::{Gesture, Reading, Stance, features::features, reading};
+use super::{Gesture, Likelihoods, Reading, Stance, features::features};
 use crate::{
     inference::{Input, Model, ModelError, ModelSource, Network, TractNetwork},
     landmarks::Landmarks,
@@ -20,13 +20,13 @@ impl GestureHead {
 
     /// Names the gesture of a hand of which nothing is known but its points.
     pub fn classify(&self, landmarks: &Landmarks) -> Result<Reading, ModelError> {
-        self.read(landmarks, &Stance::UNKNOWN)
+        Ok(self.weigh(landmarks, &Stance::UNKNOWN)?.reading())
     }
 
-    /// Names the gesture of a hand, or finds it at rest, given how it is held.
-    pub fn read(&self, landmarks: &Landmarks, stance: &Stance) -> Result<Reading, ModelError> {
+    /// How likely a hand shows each gesture, or is at rest, given how it is held.
+    pub fn weigh(&self, landmarks: &Landmarks, stance: &Stance) -> Result<Likelihoods, ModelError> {
         let (gestures, fingers) = self.logits(landmarks)?;
-        Ok(reading::read(gestures, fingers, landmarks, stance))
+        Ok(Likelihoods::new(gestures, fingers, landmarks, stance))
     }
 
     fn logits(&self, landmarks: &Landmarks) -> Result<([f32; Gesture::ALL.len()], [f32; 5]), ModelError> {

@@ -1,5 +1,6 @@
 //! From landmarks to a named gesture: features of the points, a small network, and what the hand's place adds.
 
+mod company;
 mod features;
 #[cfg(test)]
 mod golden;
@@ -10,9 +11,10 @@ mod vocabulary;
 
 use serde::{Deserialize, Serialize};
 
+pub use company::consider;
 pub(crate) use features::FEATURES;
 pub use head::GestureHead;
-pub use reading::Reading;
+pub use reading::{Likelihoods, Reading};
 pub use stance::Stance;
 pub use vocabulary::{Gesture, UnknownGesture};
 

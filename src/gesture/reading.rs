@@ -21,27 +21,52 @@ pub struct Reading {
 /// How likely each gesture is, in the order of [`Gesture::ALL`].
 type Probabilities = [f32; Gesture::ALL.len()];
 
-/// The reading of a hand with these logits, gestures in the order of [`Gesture::ALL`] and fingers from the thumb.
-pub(super) fn read(
-    gestures: [f32; Gesture::ALL.len()],
-    fingers: [f32; 5],
-    landmarks: &Landmarks,
-    stance: &Stance,
-) -> Reading {
-    let [thumb, index, middle, ring, pinky] = fingers.map(logistic);
-    let fingers = Fingers { thumb, index, middle, ring, pinky };
-    let mut probabilities = softmax(gestures);
-    let rest = stance.rest(of(&probabilities, Gesture::Rest), vagueness(&probabilities));
-    weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
-    turn_thumb(&mut probabilities, landmarks);
-    prove_fist(&mut probabilities, &fingers);
-    doubt(&mut probabilities, landmarks.spread, stance.presence);
-    set_rest(&mut probabilities, rest);
+/// How likely a hand shows each gesture: what a reading is made of.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Likelihoods {
+    probabilities: Probabilities,
+    fingers: Fingers,
+}
 
-    let mut ranked: Vec<_> = Gesture::ALL.iter().copied().zip(probabilities).collect();
-    ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
-    let [(gesture, confidence), (runner_up, second)] = [ranked[0], ranked[1]];
-    Reading { gesture, confidence, runner_up, margin: confidence - second, fingers }
+impl Likelihoods {
+    /// Of a hand with these logits, gestures in the order of [`Gesture::ALL`] and fingers from the thumb.
+    pub(super) fn new(
+        gestures: [f32; Gesture::ALL.len()],
+        fingers: [f32; 5],
+        landmarks: &Landmarks,
+        stance: &Stance,
+    ) -> Self {
+        let [thumb, index, middle, ring, pinky] = fingers.map(logistic);
+        let fingers = Fingers { thumb, index, middle, ring, pinky };
+        let mut probabilities = softmax(gestures);
+        let rest = stance.rest(of(&probabilities, Gesture::Rest), vagueness(&probabilities));
+        weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
+        turn_thumb(&mut probabilities, landmarks);
+        prove_fist(&mut probabilities, &fingers);
+        doubt(&mut probabilities, landmarks.spread, stance.presence);
+        set_rest(&mut probabilities, rest);
+        Self { probabilities, fingers }
+    }
+
+    /// How likely it is `gesture`, 0..=1.
+    pub fn of(&self, gesture: Gesture) -> f32 {
+        of(&self.probabilities, gesture)
+    }
+
+    /// The two likeliest gestures.
+    pub fn reading(&self) -> Reading {
+        let mut ranked: Vec<_> = Gesture::ALL.iter().copied().zip(self.probabilities).collect();
+        ranked.sort_by(|(_, a), (_, b)| b.total_cmp(a));
+        let [(gesture, confidence), (runner_up, second)] = [ranked[0], ranked[1]];
+        Reading { gesture, confidence, runner_up, margin: confidence - second, fingers: self.fingers }
+    }
+
+    /// Takes `share` of what speaks for some other shape for `gesture` instead.
+    pub(super) fn name_other(&mut self, gesture: Gesture, share: f32) {
+        let named = share * self.of(Gesture::Other);
+        self.probabilities[Gesture::Other as usize] -= named;
+        self.probabilities[gesture as usize] += named;
+    }
 }
 
 /// Which fingers a gesture extends; `None` for a finger, or for all, of which its name doesn't tell.
@@ -167,6 +192,10 @@ mod tests {
     use super::*;
     use crate::landmarks::COUNT;
     use std::f32::consts::PI;
+
+    fn read(gestures: Probabilities, fingers: [f32; 5], landmarks: &Landmarks, stance: &Stance) -> Reading {
+        Likelihoods::new(gestures, fingers, landmarks, stance).reading()
+    }
 
     const NOWHERE: Stance = Stance::UNKNOWN;
 

@@ -1,0 +1,94 @@
+//! What the hands of one photo tell about one another: where many clearly show one gesture, a hand that is hard to make out
+//! probably shows it as well.
+
+use super::{Gesture, Likelihoods};
+
+/// From this likelihood a gesture is clear.
+const CLEAR: f32 = 0.8;
+
+/// So many hands must clearly show a gesture, and this share of all that clearly show one.
+const MANY: usize = 3;
+const MOST: f32 = 0.67;
+
+/// Takes a part of what speaks for some other shape, more the more hands there are, for the gesture that most of the `hands`
+/// clearly show, wherever that is likelier than every other gesture with a name. What speaks for another name, or for rest,
+/// stays.
+pub fn consider(hands: &mut [Likelihoods]) {
+    let clear: Vec<Gesture> = hands
+        .iter()
+        .map(Likelihoods::reading)
+        .filter(|reading| reading.confidence >= CLEAR && is_named(reading.gesture))
+        .map(|reading| reading.gesture)
+        .collect();
+    let count = |gesture| clear.iter().filter(|&&shown| shown == gesture).count();
+    let Some((usual, count)) = clear.iter().map(|&gesture| (gesture, count(gesture))).max_by_key(|&(_, count)| count)
+    else {
+        return;
+    };
+    if count < MANY || (count as f32) < MOST * clear.len() as f32 {
+        return;
+    }
+    let share = count as f32 / (count + MANY) as f32;
+    for hand in hands.iter_mut().filter(|hand| likeliest_named(hand) == Some(usual)) {
+        hand.name_other(usual, share);
+    }
+}
+
+fn is_named(gesture: Gesture) -> bool {
+    !matches!(gesture, Gesture::Other | Gesture::Rest)
+}
+
+fn likeliest_named(hand: &Likelihoods) -> Option<Gesture> {
+    let named = Gesture::ALL.iter().copied().filter(|&gesture| is_named(gesture));
+    named.max_by(|&a, &b| hand.of(a).total_cmp(&hand.of(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        gesture::Stance,
+        landmarks::{COUNT, Landmarks},
+    };
+
+    /// A hand with these likelihoods; all gestures with a name fold all fingers here.
+    fn hand(likelihoods: &[(Gesture, f32)]) -> Likelihoods {
+        let mut gestures = [-30.0; Gesture::ALL.len()];
+        for &(gesture, likelihood) in likelihoods {
+            gestures[gesture as usize] = likelihood.ln();
+        }
+        let landmarks = Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.02 };
+        Likelihoods::new(gestures, [-30.0; 5], &landmarks, &Stance::UNKNOWN)
+    }
+
+    const SURE: [(Gesture, f32); 1] = [(Gesture::Fist, 1.0)];
+    const DOUBTFUL: [(Gesture, f32); 2] = [(Gesture::Fist, 0.4), (Gesture::Other, 0.6)];
+
+    #[test]
+    fn among_fists_a_doubtful_fist_is_one() {
+        let mut hands = [hand(&SURE), hand(&SURE), hand(&SURE), hand(&DOUBTFUL)];
+        consider(&mut hands);
+        let reading = hands[3].reading();
+        assert_eq!(reading.gesture, Gesture::Fist);
+        assert!((reading.confidence - 0.7).abs() < 0.01, "{reading:?}");
+    }
+
+    #[test]
+    fn two_fists_or_mixed_company_say_nothing() {
+        let thumb = hand(&[(Gesture::ThumbUp, 1.0)]);
+        let [sure, doubtful] = [hand(&SURE), hand(&DOUBTFUL)];
+        for company in [vec![sure, sure, doubtful], vec![sure, sure, sure, thumb, thumb, doubtful]] {
+            let mut hands = company.clone();
+            consider(&mut hands);
+            assert_eq!(hands, company);
+        }
+    }
+
+    #[test]
+    fn what_is_likelier_another_sign_stays_that() {
+        let doubtful = hand(&[(Gesture::Other, 0.5), (Gesture::FingerHeart, 0.3), (Gesture::Fist, 0.2)]);
+        let mut hands = [hand(&SURE), hand(&SURE), hand(&SURE), doubtful];
+        consider(&mut hands);
+        assert_eq!(hands[3], doubtful);
+    }
+}
