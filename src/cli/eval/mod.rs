@@ -19,7 +19,7 @@ pub(super) use labels::LabelsError;
 
 pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     let photos: Vec<LabelledPhoto> = labels::read(&args.folder)?.into_iter().step_by(args.every.get()).collect();
-    let checker = args.checker.load()?;
+    let checker = args.checker.load(None)?;
     let rules = checker.rule_set();
 
     let results: Vec<Option<(Vec<Observation>, PhotoOutcome)>> = photos

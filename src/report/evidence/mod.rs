@@ -254,6 +254,7 @@ fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) ->
             "width": report.width,
             "height": report.height,
             "captured": report.captured.as_deref().unwrap_or("unknown"),
+            "taken": report.taken,
             "period": report.period,
         },
         "verdict": report.verdict,
