@@ -253,6 +253,12 @@ pub(super) struct EvalArgs {
     #[arg(long)]
     pub(super) json: bool,
 
+    /// Write pictures of every hand that went wrong to this folder: missed-1.png, wrong-1.png, rest-1.png (at rest, but
+    /// called a gesture) and beyond-1.png (not among the labels), the worst first, and errors.tsv, which lists them. Under
+    /// each hand stand its label, what was read, the verdict and the file.
+    #[arg(long, value_name = "DIR")]
+    pub(super) errors: Option<PathBuf>,
+
     /// Take only every Nth photo, for a quick look.
     #[arg(long, value_name = "N", default_value = "1")]
     pub(super) every: NonZeroUsize,

@@ -15,6 +15,7 @@ mod pictures;
 mod rejudge;
 mod results;
 mod round;
+pub mod sheet;
 pub mod text;
 mod words;
 
