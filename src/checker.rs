@@ -16,7 +16,7 @@ use crate::{
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
     report::{FaceReport, HandReport, PhotoReport, as_reported},
-    rules::{RuleSet, Verdict},
+    rules::{Date, RuleSet, Verdict},
 };
 
 /// Checks photos: finds the hands, reads their gestures, judges them by one rule set.
@@ -28,6 +28,7 @@ pub struct Checker {
     finder: Arc<HandFinder>,
     head: Arc<GestureHead>,
     rules: RuleSet,
+    taken: Option<Date>,
     limits: Limits,
     models: BTreeMap<String, String>,
 }
@@ -36,6 +37,7 @@ pub struct Checker {
 #[derive(Debug, Default)]
 pub struct CheckerBuilder {
     rules: Option<RuleSet>,
+    taken: Option<Date>,
     limits: Limits,
     models: ModelSource,
 }
@@ -45,6 +47,14 @@ impl CheckerBuilder {
     #[must_use]
     pub fn rule_set(mut self, rules: RuleSet) -> Self {
         self.rules = Some(rules);
+        self
+    }
+
+    /// Takes every photo to be of this day, whatever its camera says: for the rule set's period. A photo that went through a
+    /// messenger no longer says when it was taken, and a camera's clock may be wrong.
+    #[must_use]
+    pub fn taken(mut self, day: Date) -> Self {
+        self.taken = Some(day);
         self
     }
 
@@ -83,6 +93,7 @@ impl CheckerBuilder {
             finder: Arc::new(HandFinder::new(&self.models)?),
             head: Arc::new(GestureHead::new(&self.models)?),
             rules: self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?,
+            taken: self.taken,
             limits: self.limits,
             models,
         })
@@ -103,6 +114,11 @@ impl Checker {
     /// The rule set that photos are judged by.
     pub fn rule_set(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// The day on which every photo is taken to be taken; `None` when each photo's own counts.
+    pub fn taken(&self) -> Option<Date> {
+        self.taken
     }
 
     /// What photos may take.
@@ -164,6 +180,7 @@ impl Checker {
         gesture::consider(&mut shown);
         let hands: Vec<HandReport> =
             found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(hand, &shown.reading())).collect();
+        let taken = self.taken.map(|day| day.to_string());
         let unjudged = found.people.iter().filter(|person| person.hands_too_small()).count();
         Ok(PhotoReport {
             path: None,
@@ -171,8 +188,9 @@ impl Checker {
             width: pixels.width(),
             height: pixels.height(),
             rule_set: self.rules.id().to_owned(),
-            period: self.rules.period(captured.as_deref()),
+            period: self.rules.period(taken.as_deref().or(captured.as_deref())),
             captured,
+            taken,
             verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), unjudged),
             people: found.people.len(),
             faces: found.people.iter().map(|person| FaceReport { bounds: person.face }).collect(),

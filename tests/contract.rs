@@ -145,6 +145,7 @@ fn photo() -> PhotoReport {
         width: 4032,
         height: 3024,
         captured: Some("2023-11-14T09:00:00".to_owned()),
+        taken: Some("2023-11-15".to_owned()),
         rule_set: "id.balikpapan-2023".to_owned(),
         period: Period::Inside,
         verdict: Verdict::Flagged,
@@ -166,7 +167,7 @@ fn reports_fit_the_schema_with_every_word_they_can_contain() {
             assert_eq!(check(&serde_json::to_value(&report).unwrap()), [""; 0]);
         }
     }
-    let bare = PhotoReport { path: None, sha256: None, captured: None, hands: Vec::new(), ..report };
+    let bare = PhotoReport { path: None, sha256: None, captured: None, taken: None, hands: Vec::new(), ..report };
     assert_eq!(check(&serde_json::to_value(bare).unwrap()), [""; 0]);
 }
 

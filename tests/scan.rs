@@ -193,7 +193,7 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
     assert_eq!(store.scan(&by_other, &photos.map(PathBuf::from), options()).unwrap().count(), 3);
     store.finish().unwrap();
 
-    let store = Store::rejudge(judged.results(), by_other.rule_set()).unwrap();
+    let store = Store::rejudge(judged.results(), by_other.rule_set(), None).unwrap();
     assert_eq!(store.rule_set(), other);
     drop(store);
     let after = text(&judged.results(), "results.jsonl");
@@ -206,6 +206,37 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
     let again: Vec<Scanned> =
         store.scan(checker(), &photos.map(PathBuf::from), options()).unwrap().map(Result::unwrap).collect();
     assert_eq!(reused(&again), [true; 3]);
+}
+
+#[test]
+fn a_given_day_judges_anew_and_checks_nothing_again() {
+    let archive = Archive::new();
+    archive.put("fixtures/index/nocurl.jpg", "a.jpg");
+    archive.scan(checker());
+    let undated = text(&archive.results(), "results.jsonl");
+    assert!(undated.contains(r#""period":"unknown""#), "{undated}");
+
+    let dated = Checker::builder().taken("2024-05-01".parse().unwrap()).build().unwrap();
+    assert_eq!(reused(&archive.scan(&dated)), [true]);
+    let results = text(&archive.results(), "results.jsonl");
+    assert!(results.contains(r#""taken":"2024-05-01","period":"outside""#), "{results}");
+    let run: serde_json::Value = serde_json::from_str(&text(&archive.results(), "run.json")).unwrap();
+    assert_eq!(run["options"]["taken"], "2024-05-01");
+
+    // It is about the photos, so another rule set leaves it; another day takes its place.
+    let rejudge = |rules: &str, taken: Option<&str>| {
+        let taken = taken.map(|day| day.parse().unwrap());
+        drop(Store::rejudge(archive.results(), &RuleSet::builtin(rules).unwrap(), taken).unwrap());
+        text(&archive.results(), "results.jsonl")
+    };
+    let results = rejudge("id.bkn10", None);
+    assert!(results.contains(r#""rule_set":"id.bkn10","taken":"2024-05-01","period":"#), "{results}");
+    let results = rejudge(RuleSet::DEFAULT_ID, Some("2023-12-01"));
+    assert!(results.contains(r#""taken":"2023-12-01","period":"inside""#), "{results}");
+
+    // And a scan that isn't told forgets it.
+    assert_eq!(reused(&archive.scan(checker())), [true]);
+    assert_eq!(text(&archive.results(), "results.jsonl"), undated);
 }
 
 #[test]

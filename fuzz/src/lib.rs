@@ -44,12 +44,12 @@ pub fn results(bytes: &[u8]) {
     let file = folder().join("results.jsonl");
     fs::write(&file, bytes).expect("a folder to write in");
     let _ = fs::remove_file(folder().join("run.json"));
-    if let Ok(store) = Store::rejudge(folder(), &rules) {
+    if let Ok(store) = Store::rejudge(folder(), &rules, None) {
         store.write_csv(';', kepal::report::Lang::Id).expect("a table of what was read");
         let counts = store.counts();
         drop(store);
         let repaired = fs::read(&file).expect("results");
-        let again = Store::rejudge(folder(), &rules).expect("results that were repaired");
+        let again = Store::rejudge(folder(), &rules, None).expect("results that were repaired");
         assert_eq!(again.counts(), counts);
         assert_eq!(fs::read(&file).expect("results"), repaired);
     }

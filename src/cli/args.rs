@@ -3,7 +3,7 @@
 use std::{env, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kepal::{report::Lang, scan::Pattern};
+use kepal::{report::Lang, rules::Date, scan::Pattern};
 
 /// Finds hands in photos, names their gestures and judges them by a dated rule set.
 ///
@@ -57,6 +57,9 @@ pub(super) struct CheckArgs {
     #[command(flatten)]
     pub(super) checker: CheckerArgs,
 
+    #[command(flatten)]
+    pub(super) taken: TakenArg,
+
     /// The language of the text results [default: id in an Indonesian locale, else en].
     #[arg(long, value_enum)]
     pub(super) lang: Option<LangArg>,
@@ -80,7 +83,7 @@ pub(super) struct CheckArgs {
 /// Writes DIR/results.jsonl, a JSON object per photo as by `kepal check --format jsonl`; DIR/results.csv, the same as a
 /// table in words for a spreadsheet program; and DIR/run.json, what they were made with. If it is interrupted, the same
 /// command goes on where it was. A photo that was moved, or is there twice, isn't checked again, and neither are the photos
-/// when only the rule set is another one.
+/// when only the rule set or --taken is another one: their results are judged anew.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct ScanArgs {
@@ -98,6 +101,9 @@ pub(super) struct ScanArgs {
 
     #[command(flatten)]
     pub(super) checker: CheckerArgs,
+
+    #[command(flatten)]
+    pub(super) taken: TakenArg,
 
     #[command(flatten)]
     pub(super) table: TableArgs,
@@ -119,6 +125,10 @@ pub(super) struct RejudgeArgs {
     /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
     #[arg(long, value_name = "ID|FILE")]
     pub(super) rules: String,
+
+    /// Take all photos to be of this day, YYYY-MM-DD, whatever their cameras say [default: as the scan was told].
+    #[arg(long, value_name = "DATE")]
+    pub(super) taken: Option<Date>,
 
     #[command(flatten)]
     pub(super) table: TableArgs,
@@ -154,6 +164,9 @@ pub(super) struct WatchArgs {
     #[command(flatten)]
     pub(super) checker: CheckerArgs,
 
+    #[command(flatten)]
+    pub(super) taken: TakenArg,
+
     /// The language of the text results [default: id in an Indonesian locale, else en].
     #[arg(long, value_enum)]
     pub(super) lang: Option<LangArg>,
@@ -173,6 +186,14 @@ pub(super) struct CheckerArgs {
     /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
+}
+
+/// When photos were taken.
+#[derive(Debug, clap::Args)]
+pub(super) struct TakenArg {
+    /// Take all photos to be of this day, YYYY-MM-DD, whatever their cameras say: for the period of the rule set.
+    #[arg(long, value_name = "DATE")]
+    pub(super) taken: Option<Date>,
 }
 
 /// How to write results.csv.
@@ -231,6 +252,12 @@ pub(super) struct EvalArgs {
     /// Write one JSON object instead of a table.
     #[arg(long)]
     pub(super) json: bool,
+
+    /// Write pictures of every hand that went wrong to this folder: missed-1.png, wrong-1.png, rest-1.png (at rest, but
+    /// called a gesture) and beyond-1.png (not among the labels), the worst first, and errors.tsv, which lists them. Under
+    /// each hand stand its label, what was read, the verdict and the file.
+    #[arg(long, value_name = "DIR")]
+    pub(super) errors: Option<PathBuf>,
 
     /// Take only every Nth photo, for a quick look.
     #[arg(long, value_name = "N", default_value = "1")]

@@ -18,7 +18,7 @@ use super::{
 };
 
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
-    let checker = args.checker.load()?;
+    let checker = args.checker.load(args.taken.taken)?;
 
     let paths = args.walk.with_listed(&args.paths)?;
     let lang = lang(args.lang);

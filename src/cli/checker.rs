@@ -2,16 +2,19 @@
 
 use std::path::{self, Path};
 
-use kepal::{Checker, RuleSet};
+use kepal::{Checker, RuleSet, rules::Date};
 
 use super::args::CheckerArgs;
 
 impl CheckerArgs {
-    /// Loads the rule set and the networks.
-    pub(super) fn load(&self) -> kepal::Result<Checker> {
+    /// Loads the rule set and the networks. Photos are of the day `taken`, if it is given.
+    pub(super) fn load(&self, taken: Option<Date>) -> kepal::Result<Checker> {
         let mut builder = Checker::builder().rule_set(rule_set(&self.rules)?);
         if let Some(max_pixels) = self.max_pixels {
             builder = builder.max_pixels(max_pixels);
+        }
+        if let Some(taken) = taken {
+            builder = builder.taken(taken);
         }
         if let Some(models) = &self.models {
             builder = builder.models_dir(models);

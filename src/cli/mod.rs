@@ -93,6 +93,8 @@ enum Stop {
     WriteEvidence { zip: PathBuf, source: io::Error },
     #[error(transparent)]
     Labels(#[from] eval::LabelsError),
+    #[error(transparent)]
+    Sheets(#[from] eval::SheetError),
     #[error("can't write the results: {0}")]
     Output(#[from] io::Error),
 }

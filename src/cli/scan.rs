@@ -26,7 +26,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     if let Some(jobs) = args.jobs {
         options.jobs = jobs;
     }
-    let checker = args.checker.load()?;
+    let checker = args.checker.load(args.taken.taken)?;
     let lang = lang(args.table.lang);
 
     let mut store = Store::open(&args.out, &checker)?;
@@ -53,7 +53,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
 
 pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     let lang = lang(args.table.lang);
-    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?)?;
+    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?, args.taken)?;
     let status = finish(&store, &args.table, lang, &args.folder)?;
     // It shows how the photos were judged before.
     let page = args.folder.join(page::NAME);

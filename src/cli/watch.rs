@@ -61,7 +61,7 @@ struct Watch<'a> {
 }
 
 pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
-    let checker = args.checker.load()?;
+    let checker = args.checker.load(args.taken.taken)?;
     let folder = |path: &PathBuf, make: bool| {
         let made = if make { fs::create_dir_all(path) } else { Ok(()) };
         made.and_then(|()| fs::canonicalize(path)).map_err(|source| Stop::Watch { folder: path.clone(), source })

@@ -52,7 +52,7 @@ pub fn annotate(photo: &mut RgbImage, report: &PhotoReport, lang: Lang) {
 }
 
 /// Of Okabe and Ito's palette, which people with any colour vision can tell apart (Color Universal Design, 2008).
-const fn color(verdict: HandVerdict) -> Rgb<u8> {
+pub(super) const fn color(verdict: HandVerdict) -> Rgb<u8> {
     match verdict {
         HandVerdict::Forbidden => Rgb([213, 94, 0]),
         HandVerdict::Review => Rgb([240, 228, 66]),

@@ -51,7 +51,7 @@ fn photo(report: &PhotoReport, lang: Lang) -> [String; 10] {
         gestures.join(", "),
         reasons.join("\n"),
         // With a blank instead of the T it is a date to a spreadsheet program.
-        report.captured.as_deref().unwrap_or_default().replace('T', " "),
+        report.when_taken().unwrap_or_default().replace('T', " "),
         period.to_owned(),
         report.sha256.clone().unwrap_or_default(),
         String::new(),

@@ -40,6 +40,7 @@ pub(crate) fn photo(width: u32, height: u32, verdicts: impl IntoIterator<Item = 
         width,
         height,
         captured: Some("2024-02-15T09:00:00".to_owned()),
+        taken: None,
         rule_set: "id.balikpapan-2023".to_owned(),
         period: Period::Outside,
         verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),

@@ -1,4 +1,4 @@
-//! Capital letters and figures of 5 × 7 squares, for labels on photos of any size without a font file.
+//! Capital letters, figures and what names of files are made of, of 5 × 7 squares: for labels on photos of any size without a font file.
 
 use image::{Rgb, RgbImage};
 
@@ -6,7 +6,7 @@ const WIDTH: u32 = 5;
 pub(super) const HEIGHT: u32 = 7;
 
 /// From the left edge of a letter to that of the next, in squares.
-const ADVANCE: u32 = WIDTH + 1;
+pub(super) const ADVANCE: u32 = WIDTH + 1;
 
 /// Rows from the top, the leftmost square in the highest of five bits.
 const GLYPHS: &[(char, [u8; HEIGHT as usize])] = &[
@@ -49,6 +49,10 @@ const GLYPHS: &[(char, [u8; HEIGHT as usize])] = &[
     ('%', [0b11001, 0b11001, 0b00010, 0b00100, 0b01000, 0b10011, 0b10011]),
     ('?', [0b01110, 0b10001, 0b00001, 0b00110, 0b00100, 0b00000, 0b00100]),
     ('\'', [0b00100, 0b00100, 0b00000, 0b00000, 0b00000, 0b00000, 0b00000]),
+    ('.', [0b00000, 0b00000, 0b00000, 0b00000, 0b00000, 0b01100, 0b01100]),
+    ('-', [0b00000, 0b00000, 0b00000, 0b11111, 0b00000, 0b00000, 0b00000]),
+    ('_', [0b00000, 0b00000, 0b00000, 0b00000, 0b00000, 0b00000, 0b11111]),
+    ('/', [0b00000, 0b00001, 0b00010, 0b00100, 0b01000, 0b10000, 0b00000]),
     (' ', [0; HEIGHT as usize]),
 ];
 

@@ -15,6 +15,7 @@ mod pictures;
 mod rejudge;
 mod results;
 mod round;
+pub mod sheet;
 pub mod text;
 mod words;
 
@@ -57,6 +58,10 @@ pub struct PhotoReport {
     pub captured: Option<String>,
     /// The id of the rule set that the photo was judged by.
     pub rule_set: String,
+    /// The day on which it was taken according to whoever had it checked, as `YYYY-MM-DD`; none when that is left to
+    /// `captured`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub taken: Option<String>,
     /// Whether the photo was taken while the rule set holds. The verdict doesn't depend on it.
     pub period: Period,
     /// What is said of the photo as a whole.
@@ -126,6 +131,13 @@ pub struct HandReport {
     /// How far apart two passes of the landmark network put the points, as a share of the hand's size.
     #[serde(default, serialize_with = "round::probability")]
     pub spread: f32,
+}
+
+impl PhotoReport {
+    /// When it was taken, as far as that is known: `taken`, else `captured`.
+    pub fn when_taken(&self) -> Option<&str> {
+        self.taken.as_deref().or(self.captured.as_deref())
+    }
 }
 
 impl HandReport {

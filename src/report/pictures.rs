@@ -26,7 +26,7 @@ const COLUMNS: u32 = THUMBNAIL / CROP;
 const MAX_CROPS: usize = 600;
 
 /// How much of the photo is shown around a hand: the side of the square in units of the hand's longer side.
-const AROUND: f32 = 1.7;
+pub(super) const AROUND: f32 = 1.7;
 
 /// JPEG quality: a thumbnail of a crowd takes about 40 kB, a hand about 5.
 const QUALITY: u8 = 72;
@@ -67,9 +67,9 @@ pub(super) struct Square {
 }
 
 impl Square {
-    /// The square around `bounds` with some of what surrounds it, moved so that it lies within the photo.
-    pub(super) fn around(bounds: &Rect, width: u32, height: u32) -> Self {
-        let side = ((bounds.long_side() * AROUND).ceil() as u32).min(width.min(height)).max(1);
+    /// The square around `bounds`, `times` as large as their longer side, moved so that it lies within the photo.
+    pub(super) fn around(bounds: &Rect, times: f32, width: u32, height: u32) -> Self {
+        let side = ((bounds.long_side() * times).ceil() as u32).min(width.min(height)).max(1);
         let center = bounds.center();
         let start = |center: f32, length: u32| {
             let latest = length.saturating_sub(side);
@@ -112,7 +112,7 @@ impl Layout {
             .map(|(place, hand)| Crop {
                 hand,
                 at: (place % COLUMNS * CROP, top + place / COLUMNS * CROP),
-                source: Square::around(&report.hands[hand].bounds, width, height),
+                source: Square::around(&report.hands[hand].bounds, AROUND, width, height),
             })
             .collect();
         let rows = (crops.len() as u32).div_ceil(COLUMNS);
@@ -172,7 +172,7 @@ mod tests {
             (Rect::new(0.0, 0.0, 900.0, 900.0), (100, 0, 300)),
             (Rect::new(f32::MAX, f32::MIN, f32::INFINITY, 0.0), (100, 0, 300)),
         ] {
-            let square = Square::around(&bounds, 400, 300);
+            let square = Square::around(&bounds, AROUND, 400, 300);
             assert_eq!((square.x, square.y, square.side), expected, "{bounds:?}");
         }
     }

@@ -34,7 +34,7 @@ impl PhotoReport {
             }
         }
         self.verdict = Verdict::of_photo(self.hands.iter().map(|hand| hand.verdict), self.unjudged);
-        self.period = rules.period(self.captured.as_deref());
+        self.period = rules.period(self.when_taken());
         rules.id().clone_into(&mut self.rule_set);
     }
 }

@@ -158,11 +158,12 @@ pub(super) fn period_note(report: &PhotoReport, lang: Lang) -> Option<String> {
         (Period::Unknown, Lang::Id) => Some("tanggal pemotretan tidak diketahui".to_owned()),
         (Period::Unknown, Lang::En) => Some("when it was taken is unknown".to_owned()),
         (Period::Outside, _) => {
-            let day = report.captured.as_deref().and_then(|captured| captured.get(..10)).unwrap_or("?");
+            let day = report.when_taken().and_then(|taken| taken.get(..10)).unwrap_or("?");
+            let given = report.taken.as_ref().map_or("", |_| pick(lang, " (menurut pengguna)", " (as given)"));
             let rule_set = &report.rule_set;
             Some(match lang {
-                Lang::Id => format!("dipotret {day}, di luar masa berlaku {rule_set}"),
-                Lang::En => format!("taken on {day}, outside the period of {rule_set}"),
+                Lang::Id => format!("dipotret {day}{given}, di luar masa berlaku {rule_set}"),
+                Lang::En => format!("taken on {day}{given}, outside the period of {rule_set}"),
             })
         }
     }
@@ -224,6 +225,15 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
         assert_eq!(photo(&report(vec![rest], Period::Unknown), Lang::En), "rapat.jpg: neutral; 1 hand found\n");
         let none = report(Vec::new(), Period::Inside);
         assert_eq!(photo(&none, Lang::Id), "rapat.jpg: netral; tidak ada tangan yang ditemukan\n");
+    }
+
+    #[test]
+    fn a_given_day_is_said_to_be_given() {
+        let mut report = report(vec![thumb()], Period::Outside);
+        report.taken = Some("2024-05-01".to_owned());
+        let note = |lang| period_note(&report, lang).unwrap();
+        assert_eq!(note(Lang::En), "taken on 2024-05-01 (as given), outside the period of id.balikpapan-2023");
+        assert!(note(Lang::Id).starts_with("dipotret 2024-05-01 (menurut pengguna), "));
     }
 
     #[test]

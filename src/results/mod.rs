@@ -8,7 +8,8 @@
 //! | `run.json` | what the results were made with and when |
 //!
 //! A result is used again for any photo with the same content, as long as the version of kepal and the models are the
-//! same. All results in a folder are judged by one rule set: the one of the last scan or [`Store::rejudge`].
+//! same. All results in a folder are judged by one rule set, and with one day that photos are taken to be of if one was
+//! given: those of the last scan or [`Store::rejudge`].
 
 mod error;
 mod lines;
@@ -25,6 +26,7 @@ use std::{
 
 use lines::{Lines, Maker, batch, replace};
 use rayon::prelude::*;
+use rejudge::Basis;
 use run::{RuleSetId, Run, now};
 
 pub use error::StoreError;
@@ -34,6 +36,7 @@ pub use scan::{Scanned, StoredScan};
 use crate::{
     Checker, RuleSet,
     report::{Lang, csv},
+    rules::Date,
 };
 
 /// The files by which a folder of results is known.
@@ -52,7 +55,8 @@ pub struct Store {
 
 impl Store {
     /// Opens the results in `folder` in order to add `checker`'s, or makes the folder. A half-written last line, as an
-    /// interruption leaves it, is cut off. Results that were judged by another rule set are judged by `checker`'s.
+    /// interruption leaves it, is cut off. Results that were judged by another rule set than `checker`'s, or with another day
+    /// given for when they were taken, are judged anew; no photo is read for that.
     ///
     /// # Errors
     /// [`StoreError`], above all where nothing can be written.
@@ -63,15 +67,16 @@ impl Store {
         let mut store = Self::lock(folder, maker)?;
         store.run.kepal.clone_from(&store.maker.kepal);
         store.run.models.clone_from(&store.maker.models);
-        store.judge_by(checker.rule_set())?;
+        store.judge_by(checker.rule_set(), checker.taken().map(|day| day.to_string()))?;
         Ok(store)
     }
 
-    /// Judges all results in `folder` by `rules`, from what is in them: no photo is read.
+    /// Judges all results in `folder` by `rules`, from what is in them: no photo is read. They are taken to be of the day
+    /// `taken`; if it is none, what was given for the scan stays.
     ///
     /// # Errors
     /// [`StoreError`], among others if there are no results in the folder.
-    pub fn rejudge(folder: impl Into<PathBuf>, rules: &RuleSet) -> Result<Self, StoreError> {
+    pub fn rejudge(folder: impl Into<PathBuf>, rules: &RuleSet, taken: Option<Date>) -> Result<Self, StoreError> {
         let folder = folder.into();
         let path = folder.join(lines::NAME);
         if !path.is_file() {
@@ -79,7 +84,8 @@ impl Store {
         }
         let run = Run::read(&folder);
         let mut store = Self::lock(folder, Maker { kepal: run.kepal, models: run.models })?;
-        store.judge_by(rules)?;
+        let taken = taken.map(|day| day.to_string()).or_else(|| store.run.options.taken.clone());
+        store.judge_by(rules, taken)?;
         Ok(store)
     }
 
@@ -99,18 +105,20 @@ impl Store {
         Ok(Self { folder, lines, maker, run, _lock: lock })
     }
 
-    /// Makes sure that all results are judged by `rules`.
-    fn judge_by(&mut self, rules: &RuleSet) -> Result<(), StoreError> {
+    /// Makes sure that all results are judged by `rules`, as of the day `taken`.
+    fn judge_by(&mut self, rules: &RuleSet, taken: Option<String>) -> Result<(), StoreError> {
         let rule_set = RuleSetId { id: rules.id().to_owned(), sha256: rules.sha256().to_owned() };
-        if self.run.rule_set == rule_set {
+        if self.run.rule_set == rule_set && self.run.options.taken == taken {
             return Ok(());
         }
         if !self.lines.is_empty() {
-            rejudge::rewrite(&mut self.lines, &self.folder, rules)?;
+            let basis = Basis { rules, taken: taken.as_deref() };
+            rejudge::rewrite(&mut self.lines, &self.folder, basis)?;
             self.run.rejudged = Some(now());
         }
         // Only now: an interrupted rewriting is done again.
         self.run.rule_set = rule_set;
+        self.run.options.taken = taken;
         self.write_run()
     }
 

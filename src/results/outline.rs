@@ -48,6 +48,7 @@ pub(super) struct Outline<'a> {
     width: u32,
     height: u32,
     captured: Option<String>,
+    taken: Option<String>,
     #[serde(borrow)]
     rule_set: Word<'a, String>,
     #[serde(borrow)]
@@ -89,6 +90,7 @@ impl<'a> Outline<'a> {
             width: self.width,
             height: self.height,
             captured: self.captured.clone(),
+            taken: self.taken.clone(),
             rule_set: self.rule_set.meaning.clone(),
             period: self.period.meaning,
             verdict: self.verdict.meaning,
@@ -101,11 +103,21 @@ impl<'a> Outline<'a> {
         }
     }
 
+    /// Where it is written by what the photo was judged, and what is to be written there now.
+    fn basis(&self, line: &[u8], report: &PhotoReport) -> Option<(Range<usize>, String)> {
+        let rule_set = span(line, self.rule_set.text, self.rule_set.text)?;
+        let before = options(self.taken.as_deref())?;
+        let now = options(report.taken.as_deref())?;
+        let after = line.get(rule_set.end..)?;
+        after.starts_with(before.as_bytes()).then_some(())?;
+        Some((rule_set.start..rule_set.end + before.len(), json(&report.rule_set)? + &now))
+    }
+
     /// `line`, of which this is the outline, with the judgement in `report`, which is of the same hands. `None` where there
     /// is no telling what to replace.
     pub(super) fn with_judgement(&self, line: &[u8], report: &PhotoReport) -> Option<Vec<u8>> {
         let mut edits = vec![
-            (span(line, self.rule_set.text, self.rule_set.text)?, json(&report.rule_set)?),
+            self.basis(line, report)?,
             (span(line, self.period.text, self.period.text)?, json(&report.period)?),
             (span(line, self.verdict.text, self.verdict.text)?, json(&report.verdict)?),
         ];
@@ -132,6 +144,11 @@ impl<'a> Outline<'a> {
         judged.extend_from_slice(line.get(end..)?);
         Some(judged)
     }
+}
+
+/// What may follow the rule set in a line of ours.
+fn options(taken: Option<&str>) -> Option<String> {
+    taken.map_or_else(|| Some(String::new()), |day| Some(format!(",\"taken\":{}", json(&day)?)))
 }
 
 /// Where in `line` the strings from `first` to `last`, which are parts of it, are written, with their quotation marks.

@@ -12,10 +12,18 @@ use crate::{
     rules::{HandVerdict, RuleSet},
 };
 
-/// Judges all results, which are in `folder`, by `rules`.
-pub(super) fn rewrite(lines: &mut Lines, folder: &Path, rules: &RuleSet) -> Result<(), StoreError> {
+/// By what results are judged.
+#[derive(Clone, Copy)]
+pub(super) struct Basis<'a> {
+    pub(super) rules: &'a RuleSet,
+    /// The day on which all photos were taken; none when their own count.
+    pub(super) taken: Option<&'a str>,
+}
+
+/// Judges all results, which are in `folder`, anew.
+pub(super) fn rewrite(lines: &mut Lines, folder: &Path, basis: Basis) -> Result<(), StoreError> {
     lines.rewrite(|line| {
-        let judged = judge_text(line, rules).or_else(|| judge_whole(line, rules))?;
+        let judged = judge_text(line, basis).or_else(|| judge_whole(line, basis))?;
         if let (true, Some(sha256)) = (judged.changed, &judged.report.sha256) {
             // It shows the hands that were worth a look; it is made anew from the photo when a page is made. If it isn't
             // there, all the better.
@@ -33,28 +41,29 @@ struct Judged {
     changed: bool,
 }
 
-/// Replaces in the line of a photo what `rules` say of it; all else is neither read nor written anew. `None` where the
+/// Replaces in the line of a photo what is said of it; all else is neither read nor written anew. `None` where the
 /// line must be read as a whole.
-fn judge_text(line: &[u8], rules: &RuleSet) -> Option<Judged> {
+fn judge_text(line: &[u8], basis: Basis) -> Option<Judged> {
     let outline = Outline::of(line)?;
     let mut report = outline.report();
-    let changed = rejudge(&mut report, rules);
+    let changed = rejudge(&mut report, basis);
     Some(Judged { line: outline.with_judgement(line, &report)?, report, changed })
 }
 
 /// The plain way; `None` if it isn't the line of a photo.
-fn judge_whole(line: &[u8], rules: &RuleSet) -> Option<Judged> {
+fn judge_whole(line: &[u8], basis: Basis) -> Option<Judged> {
     let Ok(Entry::Photo(mut report)) = Entry::from_json(line) else { return None };
-    let changed = rejudge(&mut report, rules);
+    let changed = rejudge(&mut report, basis);
     let mut line = serde_json::to_vec(&report).ok()?;
     line.push(b'\n');
     Some(Judged { line, report: *report, changed })
 }
 
-fn rejudge(report: &mut PhotoReport, rules: &RuleSet) -> bool {
+fn rejudge(report: &mut PhotoReport, basis: Basis) -> bool {
     let verdicts = |hands: &[HandReport]| -> Vec<HandVerdict> { hands.iter().map(|hand| hand.verdict).collect() };
     let before = verdicts(&report.hands);
-    report.rejudge(rules);
+    report.taken = basis.taken.map(str::to_owned);
+    report.rejudge(basis.rules);
     before != verdicts(&report.hands)
 }
 

@@ -64,6 +64,9 @@ pub(super) struct Options {
     pub(super) exclude: Vec<String>,
     pub(super) max_bytes: u64,
     pub(super) max_pixels: u64,
+    /// The day on which all photos were taken, if it was given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) taken: Option<String>,
 }
 
 /// What is in the file.

@@ -93,6 +93,7 @@ impl Store {
             exclude: texts(&options.exclude),
             max_bytes: checker.limits().max_bytes,
             max_pixels: checker.limits().max_pixels,
+            taken: checker.taken().map(|day| day.to_string()),
         };
         // What was interrupted goes on.
         if self.run.started.is_none() || self.run.finished.take().is_some() {

@@ -11,6 +11,8 @@ pub(super) struct Observation {
     pub(super) truth: Gesture,
     /// The longer side of its box in photo pixels and the visible share, where there is a box.
     pub(super) extent: Option<(f32, f32)>,
+    /// Its box, where there is one.
+    pub(super) bounds: Option<Rect>,
     /// `None` if it wasn't found.
     pub(super) read: Option<Read>,
 }
@@ -21,11 +23,21 @@ pub(super) struct Read {
     pub(super) gesture: Gesture,
     pub(super) confidence: f32,
     pub(super) verdict: HandVerdict,
+    pub(super) bounds: Rect,
+}
+
+/// What was found in a photo.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Observed {
+    /// The labelled hands.
+    pub(super) hands: Vec<Observation>,
+    /// What was found beyond those.
+    pub(super) beyond: Vec<Read>,
 }
 
 impl From<&HandReport> for Read {
     fn from(hand: &HandReport) -> Self {
-        Self { gesture: hand.gesture, confidence: hand.confidence, verdict: hand.verdict }
+        Self { gesture: hand.gesture, confidence: hand.confidence, verdict: hand.verdict, bounds: hand.bounds }
     }
 }
 
@@ -34,15 +46,16 @@ const NEAR: f32 = 0.5;
 /// … and the longer sides differ by no more than this factor. Landmarks span less than a loosely drawn box.
 const SIZE_FACTOR: f32 = 2.5;
 
-/// The labelled hands of a photo with what was found, and how many hands were found beyond those.
+/// The labelled hands of a photo with what was found, and what was found beyond those.
 ///
 /// Where boxes are known, each is given the nearest hand that fits. Where only the photo's gestures are, the hands held
 /// highest are taken for those that display them, whatever they were read as: resting hands hang.
-pub(super) fn observe(photo: &LabelledPhoto, report: &PhotoReport) -> (Vec<Observation>, usize) {
-    let observation = |truth, extent, hand: Option<&HandReport>| Observation {
+pub(super) fn observe(photo: &LabelledPhoto, report: &PhotoReport) -> Observed {
+    let observation = |truth, labelled: Option<&LabelledBox>, hand: Option<&HandReport>| Observation {
         source: photo.source.clone(),
         truth,
-        extent,
+        extent: labelled.map(|labelled| (labelled.bounds.long_side(), labelled.visible)),
+        bounds: labelled.map(|labelled| labelled.bounds),
         read: hand.map(Read::from),
     };
     if photo.boxes.is_empty() {
@@ -50,7 +63,8 @@ pub(super) fn observe(photo: &LabelledPhoto, report: &PhotoReport) -> (Vec<Obser
         hands.sort_by(|a, b| a.bounds.center().y.total_cmp(&b.bounds.center().y));
         let displayed: Vec<Gesture> =
             photo.gestures.iter().copied().filter(|&gesture| gesture != Gesture::Rest).collect();
-        hands.truncate(displayed.len());
+        let mut beyond: Vec<Read> =
+            hands.split_off(hands.len().min(displayed.len())).into_iter().map(Read::from).collect();
         // Of several gestures it isn't known which hand shows which: take the assignment that is most often right.
         let mut observations = Vec::new();
         let mut missing = Vec::new();
@@ -61,8 +75,8 @@ pub(super) fn observe(photo: &LabelledPhoto, report: &PhotoReport) -> (Vec<Obser
             }
         }
         observations.extend(missing.into_iter().map(|gesture| observation(gesture, None, hands.pop())));
-        let found = observations.iter().filter(|observation| observation.read.is_some()).count();
-        return (observations, report.hands.len() - found);
+        beyond.extend(hands.into_iter().map(Read::from));
+        return Observed { hands: observations, beyond };
     }
 
     let mut pairs: Vec<(usize, usize, f32)> = Vec::new();
@@ -82,15 +96,10 @@ pub(super) fn observe(photo: &LabelledPhoto, report: &PhotoReport) -> (Vec<Obser
             taken[hand_index] = true;
         }
     }
-    let observations = photo
-        .boxes
-        .iter()
-        .zip(hand_of)
-        .map(|(labelled, hand)| {
-            observation(labelled.gesture, Some((labelled.bounds.long_side(), labelled.visible)), hand)
-        })
-        .collect();
-    (observations, taken.iter().filter(|&&taken| !taken).count())
+    let hands =
+        photo.boxes.iter().zip(hand_of).map(|(labelled, hand)| observation(labelled.gesture, Some(labelled), hand));
+    let beyond = report.hands.iter().zip(&taken).filter(|&(_, &taken)| !taken).map(|(hand, _)| hand.into());
+    Observed { hands: hands.collect(), beyond: beyond.collect() }
 }
 
 /// How far apart a box and a hand are, in units of the box; `None` if they can't be the same hand.

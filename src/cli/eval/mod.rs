@@ -1,5 +1,6 @@
 //! `kepal eval`: how well kepal does on photos whose content is known.
 
+mod errors;
 mod labels;
 mod matching;
 mod summary;
@@ -11,36 +12,45 @@ use kepal::{HandVerdict, RuleSet, Verdict, gesture::Gesture, rules};
 use rayon::prelude::*;
 
 use super::{Status, Stop, args::EvalArgs, complain};
+use errors::{Fault, faults};
 use labels::LabelledPhoto;
-use matching::{Observation, observe};
+use matching::{Observed, observe};
 use summary::{PhotoOutcome, summarize};
 
+pub(super) use errors::SheetError;
 pub(super) use labels::LabelsError;
 
 pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     let photos: Vec<LabelledPhoto> = labels::read(&args.folder)?.into_iter().step_by(args.every.get()).collect();
-    let checker = args.checker.load()?;
+    let checker = args.checker.load(None)?;
     let rules = checker.rule_set();
 
-    let results: Vec<Option<(Vec<Observation>, PhotoOutcome)>> = photos
+    let forbidden = |gesture| standing(gesture, rules) == HandVerdict::Forbidden;
+    let results: Vec<Option<(Observed, PhotoOutcome)>> = photos
         .par_iter()
         .map(|photo| {
             let report = checker.check_path(args.folder.join(&photo.path)).inspect_err(|error| complain(error)).ok()?;
-            let (observations, beyond_labels) = observe(photo, &report);
+            let observed = observe(photo, &report);
             let outcome = PhotoOutcome {
                 expected: expected(photo, rules),
                 verdict: report.verdict,
                 people: report.people,
-                beyond_labels,
+                beyond_labels: observed.beyond.len(),
             };
-            Some((observations, outcome))
+            Some((observed, outcome))
         })
         .collect();
-    let errors = results.iter().filter(|result| result.is_none()).count();
-    let (observations, outcomes): (Vec<_>, Vec<_>) = results.into_iter().flatten().unzip();
-    let summary = summarize(&observations.concat(), &outcomes, errors, |gesture| {
-        standing(gesture, rules) == HandVerdict::Forbidden
-    });
+    let unreadable = results.iter().filter(|result| result.is_none()).count();
+    if let Some(out) = &args.errors {
+        let of_photo = |(photo, result): (&LabelledPhoto, &Option<(Observed, _)>)| {
+            result.as_ref().map_or_else(Vec::new, |(observed, _)| faults(photo, observed, forbidden))
+        };
+        let faults: Vec<Fault> = photos.iter().zip(&results).flat_map(of_photo).collect();
+        errors::write(&args.folder, faults, out)?;
+    }
+    let (observed, outcomes): (Vec<_>, Vec<_>) = results.into_iter().flatten().unzip();
+    let observations: Vec<_> = observed.into_iter().flat_map(|observed| observed.hands).collect();
+    let summary = summarize(&observations, &outcomes, unreadable, forbidden);
 
     let mut stdout = io::stdout().lock();
     if args.json {
@@ -49,7 +59,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     } else {
         writeln!(stdout, "{summary}")?;
     }
-    Ok(if errors > 0 { Status::Error } else { Status::Neutral })
+    Ok(if unreadable > 0 { Status::Error } else { Status::Neutral })
 }
 
 /// What should be said of a photo, if every hand were read right and beyond doubt.

@@ -11,7 +11,7 @@ use super::matching::Observation;
 const SIZE_CLASSES: [(f32, f32); 4] = [(0.0, 14.0), (14.0, 20.0), (20.0, 40.0), (40.0, f32::INFINITY)];
 
 /// A hand of which at least this share can be seen should be found.
-const VISIBLE: f32 = 0.5;
+pub(super) const VISIBLE: f32 = 0.5;
 
 /// Number of bins over which confidence is compared with how often it is right.
 const CALIBRATION_BINS: usize = 10;
@@ -166,13 +166,20 @@ fn calibration_error(observations: &[Observation]) -> f64 {
 mod tests {
     use super::*;
     use crate::cli::eval::matching::Read;
+    use kepal::geometry::Rect;
 
     fn observation(truth: Gesture, read: Option<(Gesture, f32)>, side: f32) -> Observation {
         Observation {
             source: "s".to_owned(),
             truth,
             extent: Some((side, 1.0)),
-            read: read.map(|(gesture, confidence)| Read { gesture, confidence, verdict: HandVerdict::Allowed }),
+            bounds: None,
+            read: read.map(|(gesture, confidence)| Read {
+                gesture,
+                confidence,
+                verdict: HandVerdict::Allowed,
+                bounds: Rect::default(),
+            }),
         }
     }
 

@@ -64,6 +64,9 @@ fn photo(page: &mut Page, report: &PhotoReport, record: &Value) {
         page.row("Ukuran gambar", "Size of the picture", format!("{} × {}", report.width, report.height));
         let unknown = page.word("tidak diketahui", "unknown");
         page.row("Dipotret (jam kamera)", "Taken (camera's clock)", report.captured.as_deref().unwrap_or(unknown));
+        if let Some(day) = &report.taken {
+            page.row("Dipotret (menurut pengguna)", "Taken (as given)", day);
+        }
         if let Some(note) = text::period_note(report, page.lang) {
             page.row("Masa berlaku", "Period", note);
         }

@@ -18,7 +18,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::Simpl
 
 use super::{
     Entry, HandReport, Lang, PhotoReport,
-    pictures::{Square, to_look_at},
+    pictures::{AROUND, Square, to_look_at},
     results::{self, ResultsError, Run},
     text, words,
 };
@@ -124,7 +124,7 @@ pub fn evidence(request: &Request) -> Result<Vec<u8>, EvidenceError> {
     for (number, hand) in (1..).zip(&report.hands) {
         if let Some(name) = crop_name(number, hand) {
             let mut png = Cursor::new(Vec::new());
-            Square::around(&hand.bounds, report.width, report.height)
+            Square::around(&hand.bounds, AROUND, report.width, report.height)
                 .cut(&photo.pixels)
                 .write_to(&mut png, ImageFormat::Png)
                 .map_err(|error| ZipError::Io(io::Error::other(error)))?;
@@ -254,6 +254,7 @@ fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) ->
             "width": report.width,
             "height": report.height,
             "captured": report.captured.as_deref().unwrap_or("unknown"),
+            "taken": report.taken,
             "period": report.period,
         },
         "verdict": report.verdict,

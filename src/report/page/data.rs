@@ -171,7 +171,7 @@ impl Item {
             rank,
             path: report.path,
             sha256: report.sha256,
-            captured: report.captured,
+            captured: report.taken.or(report.captured),
         }
     }
 

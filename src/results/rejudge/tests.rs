@@ -4,7 +4,7 @@ use crate::{
     gesture::Gesture,
     report::{FaceReport, Lang, csv, example},
     results::outline,
-    rules::Reason,
+    rules::{Period, Reason},
 };
 
 /// A photo with hands of all gestures, more and less certain, and one that can't be judged.
@@ -38,19 +38,48 @@ fn rule_sets() -> impl Iterator<Item = RuleSet> {
     RuleSet::builtin_ids().map(|id| RuleSet::builtin(id).unwrap())
 }
 
+fn by(rules: &RuleSet) -> Basis<'_> {
+    Basis { rules, taken: None }
+}
+
 #[test]
 fn the_text_is_the_one_that_reading_and_writing_it_gives() {
     let mut text = line(&photo());
     for rules in rule_sets() {
-        let (by_text, whole) = (judge_text(&text, &rules).unwrap(), judge_whole(&text, &rules).unwrap());
+        let (by_text, whole) = (judge_text(&text, by(&rules)).unwrap(), judge_whole(&text, by(&rules)).unwrap());
         assert_eq!(String::from_utf8_lossy(&by_text.line), String::from_utf8_lossy(&whole.line));
         assert_eq!((by_text.changed, by_text.report.verdict), (whole.changed, whole.report.verdict));
         assert_eq!(by_text.report.sha256, whole.report.sha256);
-        let again = judge_text(&by_text.line, &rules).unwrap();
+        let again = judge_text(&by_text.line, by(&rules)).unwrap();
         assert!(!again.changed && again.line == by_text.line);
         assert_ne!(text, by_text.line);
         text = by_text.line;
     }
+}
+
+#[test]
+fn a_given_day_comes_and_goes_in_the_text() {
+    let first = line(&photo());
+    let rules = RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap();
+    let mut text = first.clone();
+    for (taken, period) in [
+        (Some("2023-12-01"), Period::Inside),
+        (Some("2024-12-01"), Period::Outside),
+        (None, Period::Outside),
+        (Some("2024-02-14"), Period::Inside),
+    ] {
+        let basis = Basis { rules: &rules, taken };
+        let (by_text, whole) = (judge_text(&text, basis).unwrap(), judge_whole(&text, basis).unwrap());
+        assert_eq!(String::from_utf8_lossy(&by_text.line), String::from_utf8_lossy(&whole.line));
+        assert_eq!((by_text.report.taken.as_deref(), by_text.report.period), (taken, period));
+        text = by_text.line;
+    }
+    assert_eq!(judge_text(&text, by(&rules)).unwrap().line, judge_text(&first, by(&rules)).unwrap().line);
+    // Written apart from the rule set, it can't be replaced there.
+    let mut value: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    value["rule_set"] = "id.bkn10".into();
+    let apart = format!("{value}\n").replace(r#""taken":"2024-02-14","#, "").replace('{', r#"{"taken":"2024-02-14","#);
+    assert!(judge_text(apart.as_bytes(), by(&rules)).is_none());
 }
 
 #[test]
@@ -72,8 +101,8 @@ fn fields_may_be_in_any_order_and_those_of_another_version_stay() {
     value["hands"][0]["later"] = serde_json::json!({"verdict": "review", "reasons": ["x"]});
     let text = format!("{value}\n").replace("\":", "\" : ");
     for rules in rule_sets() {
-        let judged = judge_text(text.as_bytes(), &rules).unwrap().line;
-        let whole = judge_whole(text.as_bytes(), &rules).unwrap();
+        let judged = judge_text(text.as_bytes(), by(&rules)).unwrap().line;
+        let whole = judge_whole(text.as_bytes(), by(&rules)).unwrap();
         assert_eq!(Entry::from_json(&judged).unwrap(), Entry::from_json(&whole.line).unwrap());
         let judged: serde_json::Value = serde_json::from_slice(&judged).unwrap();
         assert_eq!((&judged["later"], &judged["hands"][0]["later"]), (&value["later"], &value["hands"][0]["later"]));
@@ -89,10 +118,10 @@ fn what_cannot_be_replaced_in_the_text_is_read_as_a_whole() {
     unreasoned.hands[0].reasons.clear();
     for mut report in [escaped, unreasoned] {
         let text = line(&report);
-        assert!(judge_text(&text, &rules).is_none());
+        assert!(judge_text(&text, by(&rules)).is_none());
         report.rejudge(&rules);
-        assert_eq!(judge_whole(&text, &rules).unwrap().line, line(&report));
+        assert_eq!(judge_whole(&text, by(&rules)).unwrap().line, line(&report));
     }
     let failure = br#"{"path":"b.jpg","error":{"code":"decode","message":"no photo"}}"#;
-    assert!(judge_text(failure, &rules).is_none() && judge_whole(failure, &rules).is_none());
+    assert!(judge_text(failure, by(&rules)).is_none() && judge_whole(failure, by(&rules)).is_none());
 }

@@ -75,6 +75,10 @@ const folderOf = (item) => (item.path ? item.path.slice(0, item.path.length - na
 
 function time(text) {
   const date = new Date(text);
+  // A day without an hour, which a browser takes for midnight in Greenwich.
+  if (/^[0-9-]{10}$/.test(text) && !Number.isNaN(date.getTime())) {
+    return date.toLocaleDateString(language() ? 'en-GB' : 'id', { dateStyle: 'medium', timeZone: 'UTC' });
+  }
   return Number.isNaN(date.getTime())
     ? text
     : date.toLocaleString(language() ? 'en-GB' : 'id', { dateStyle: 'medium', timeStyle: 'short' });
