@@ -10,8 +10,11 @@ const CLEAR: f32 = 0.8;
 const MANY: usize = 3;
 const MOST: f32 = 0.67;
 
+/// By this factor the gesture must be likelier than every other with a name, for a hand to be taken to show it, too.
+const AHEAD: f32 = 2.0;
+
 /// Takes a part of what speaks for some other shape, more the more hands there are, for the gesture that most of the `hands`
-/// clearly show, wherever that is likelier than every other gesture with a name. What speaks for another name, or for rest,
+/// clearly show, wherever that is far likelier than every other gesture with a name. What speaks for another name, or for rest,
 /// stays.
 pub fn consider(hands: &mut [Likelihoods]) {
     let clear: Vec<Gesture> = hands
@@ -29,7 +32,7 @@ pub fn consider(hands: &mut [Likelihoods]) {
         return;
     }
     let share = count as f32 / (count + MANY) as f32;
-    for hand in hands.iter_mut().filter(|hand| likeliest_named(hand) == Some(usual)) {
+    for hand in hands.iter_mut().filter(|hand| hand.of(usual) >= AHEAD * likeliest_but(usual, hand)) {
         hand.name_other(usual, share);
     }
 }
@@ -38,9 +41,10 @@ fn is_named(gesture: Gesture) -> bool {
     !matches!(gesture, Gesture::Other | Gesture::Rest)
 }
 
-fn likeliest_named(hand: &Likelihoods) -> Option<Gesture> {
-    let named = Gesture::ALL.iter().copied().filter(|&gesture| is_named(gesture));
-    named.max_by(|&a, &b| hand.of(a).total_cmp(&hand.of(b)))
+/// How likely `hand` shows the likeliest gesture with a name but `usual`.
+fn likeliest_but(usual: Gesture, hand: &Likelihoods) -> f32 {
+    let others = Gesture::ALL.iter().copied().filter(|&gesture| is_named(gesture) && gesture != usual);
+    others.map(|gesture| hand.of(gesture)).fold(0.0, f32::max)
 }
 
 #[cfg(test)]
@@ -57,7 +61,9 @@ mod tests {
         for &(gesture, likelihood) in likelihoods {
             gestures[gesture as usize] = likelihood.ln();
         }
-        let landmarks = Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.02 };
+        let mut photo = [[0.0; 3]; COUNT];
+        photo[0] = [0.0, 100.0, 0.0];
+        let landmarks = Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.02 };
         Likelihoods::new(gestures, [-30.0; 5], &landmarks, &Stance::UNKNOWN)
     }
 
@@ -86,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_likelier_another_sign_stays_that() {
-        let doubtful = hand(&[(Gesture::Other, 0.5), (Gesture::FingerHeart, 0.3), (Gesture::Fist, 0.2)]);
+        let doubtful = hand(&[(Gesture::Other, 0.5), (Gesture::FingerHeart, 0.2), (Gesture::Fist, 0.3)]);
         let mut hands = [hand(&SURE), hand(&SURE), hand(&SURE), doubtful];
         consider(&mut hands);
         assert_eq!(hands[3], doubtful);
