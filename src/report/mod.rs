@@ -29,7 +29,7 @@ use crate::{
     gesture::{Fingers, Gesture, Reading},
     hands::{Hand, Handedness},
     landmarks,
-    rules::{HandVerdict, Judgement, Period, Reason, Verdict},
+    rules::{HandVerdict, Judgement, Period, Reason, Sensitivity, Verdict},
 };
 
 pub use annotate::annotate;
@@ -62,6 +62,9 @@ pub struct PhotoReport {
     /// `captured`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<String>,
+    /// By what the rule set's thresholds were moved. Left out in JSON when it is balanced: as the rule set is written.
+    #[serde(default, skip_serializing_if = "Sensitivity::is_balanced")]
+    pub sensitivity: Sensitivity,
     /// Whether the photo was taken while the rule set holds. The verdict doesn't depend on it.
     pub period: Period,
     /// What is said of the photo as a whole.

@@ -6,7 +6,7 @@ use super::Lang;
 use crate::{
     geometry::Point,
     gesture::Gesture,
-    rules::{Reason, Verdict},
+    rules::{Reason, Sensitivity, Verdict},
 };
 
 /// The one of two that is in `lang`.
@@ -67,6 +67,15 @@ pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
         Verdict::Unassessable => ("tidak dapat dinilai", "can't be judged"),
     };
     pick(lang, indonesian, english)
+}
+
+/// How carefully a photo was judged; empty where it was as the rule set is written.
+pub(super) const fn sensitivity(sensitivity: Sensitivity, lang: Lang) -> &'static str {
+    match sensitivity {
+        Sensitivity::Strict => pick(lang, "ketat", "strict"),
+        Sensitivity::Balanced => "",
+        Sensitivity::Quiet => pick(lang, "longgar", "quiet"),
+    }
 }
 
 /// Where `point` is in a photo of this size, by thirds.

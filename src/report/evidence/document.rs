@@ -49,7 +49,7 @@ pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
         });
     }
     decision(&mut page, &record["decision"]);
-    basis(&mut page, record);
+    basis(&mut page, report, record);
     page.raw("</body></html>\n");
     page.html
 }
@@ -130,11 +130,12 @@ fn decision(page: &mut Page, decision: &Value) {
 }
 
 /// By what the photo was judged and checked.
-fn basis(page: &mut Page, record: &Value) {
+fn basis(page: &mut Page, report: &PhotoReport, record: &Value) {
     let set = &record["rule_set"];
     page.section(page.word("Dasar", "Basis"));
     page.table(|page| {
         page.row("Aturan", "Rule set", format!("{} — {}", shown(&set["id"]), shown(&set["title"])));
+        page.row("Kepekaan", "Sensitivity", words::sensitivity(report.sensitivity, page.lang));
         page.row("Dari", "Issued by", format!("{} ({})", shown(&set["authority"]), shown(&set["legal_weight"])));
         page.row("Berlaku", "In force", format!("{} – {}", shown(&set["valid_from"]), shown(&set["valid_to"])));
         let sources: Vec<String> = set["sources"].as_array().into_iter().flatten().map(shown).collect();

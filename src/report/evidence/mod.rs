@@ -198,7 +198,7 @@ impl Rules {
             }
             None => return Err(EvidenceError::OtherRules(id.clone())),
         };
-        let set = RuleSet::from_str(&text, &origin)?;
+        let set = RuleSet::from_str(&text, &origin)?.with_sensitivity(report.sensitivity);
         if set.id() != id {
             return Err(EvidenceError::OtherRules(id.clone()));
         }
@@ -261,6 +261,7 @@ fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) ->
         "people": report.people,
         "hands": hands,
         "rule_set": rules.about(),
+        "sensitivity": report.sensitivity,
         "kepal": report.kepal,
         "models": report.models,
         "run": { "started": run.started, "finished": run.finished },
