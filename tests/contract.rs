@@ -106,6 +106,7 @@ fn hand(gesture: Gesture, verdict: HandVerdict, reason: Reason) -> HandReport {
         gesture,
         confidence: 0.974_512,
         runner_up: Gesture::Fist,
+        runner_up_confidence: 0.024_512,
         margin: 0.95,
         verdict,
         reasons: vec![reason],

@@ -64,6 +64,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum)]
     pub(super) lang: Option<LangArg>,
 
+    /// Say of every hand, also of those that nobody has to look at, which fingers are extended, what the rule set says of
+    /// it and what else it might be. For the text results; JSON always has the figures.
+    #[arg(long)]
+    pub(super) explain: bool,
+
     /// Write a copy of each photo with the hands marked. For a single photo, the name of a PNG or JPEG file; else a
     /// folder, in which each copy bears the photo's name and the beginning of its SHA-256. Nothing of a photo's metadata
     /// is carried over.

@@ -16,6 +16,7 @@ pub(crate) fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reas
         gesture,
         confidence,
         runner_up: Gesture::Fist,
+        runner_up_confidence: 0.0,
         margin: confidence,
         verdict,
         reasons: reasons.to_vec(),

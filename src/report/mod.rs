@@ -9,6 +9,7 @@ pub mod csv;
 pub mod evidence;
 #[cfg(test)]
 pub(crate) mod example;
+mod explanation;
 mod lettering;
 pub mod page;
 mod pictures;
@@ -107,6 +108,9 @@ pub struct HandReport {
     pub confidence: f32,
     /// The second likeliest gesture.
     pub runner_up: Gesture,
+    /// How likely that is, 0..=1; `confidence` less `margin`. 0 in results of versions that didn't give it.
+    #[serde(default, serialize_with = "round::probability")]
+    pub runner_up_confidence: f32,
     /// By how much `confidence` exceeds the runner-up's, 0..=1.
     #[serde(serialize_with = "round::probability")]
     pub margin: f32,
@@ -151,6 +155,7 @@ impl HandReport {
             gesture: reading.gesture,
             confidence: reading.confidence,
             runner_up: reading.runner_up,
+            runner_up_confidence: (reading.confidence - reading.margin).max(0.0),
             margin: reading.margin,
             verdict: judgement.verdict,
             reasons: judgement.reasons,

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     gesture::Gesture,
-    rules::{HandVerdict, Period, Sensitivity, Verdict},
+    rules::{HandVerdict, Period, RuleSet, Sensitivity, Verdict},
 };
 
 /// What `report` says: a line for the photo, a line for each hand that someone has to look at, and a line about the day
@@ -14,6 +14,23 @@ use crate::{
 ///
 /// What is shown to a person ends with [`closing`], once.
 pub fn photo(report: &PhotoReport, lang: Lang) -> String {
+    with_hands(report, lang, |hand| hand_line(hand, report, lang))
+}
+
+/// The same with every hand, also those that nobody has to look at, and an explanation of each. `rules` is the set that the
+/// photo was judged by.
+pub fn explained(report: &PhotoReport, rules: &RuleSet, lang: Lang) -> String {
+    with_hands(report, lang, |hand| {
+        let explanation = hand.explanation(Some(rules), lang);
+        Some(match hand_line(hand, report, lang) {
+            Some(line) => format!("{line}\n      {explanation}"),
+            None => format!("{}: {explanation}", place(hand, report, lang)),
+        })
+    })
+}
+
+/// What `report` says, of hands what `say` says of them.
+fn with_hands(report: &PhotoReport, lang: Lang, say: impl Fn(&HandReport) -> Option<String>) -> String {
     let mut text = match &report.path {
         Some(path) => format!("{path}: "),
         None => String::new(),
@@ -21,7 +38,7 @@ pub fn photo(report: &PhotoReport, lang: Lang) -> String {
     text.push_str(&headline(report, lang));
     text.push('\n');
     for hand in &report.hands {
-        if let Some(line) = hand_line(hand, report, lang) {
+        if let Some(line) = say(hand) {
             text.push_str("  - ");
             text.push_str(&line);
             text.push('\n');
@@ -244,6 +261,18 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
         assert_eq!(photo(&quiet, Lang::En), "rapat.jpg: neutral (quiet); no hands found\n");
         let strict = PhotoReport { sensitivity: Sensitivity::Strict, ..report(vec![thumb()], Period::Inside) };
         assert!(photo(&strict, Lang::Id).starts_with("rapat.jpg: ditandai (ketat); 1 tangan ditemukan, 1 menyerupai"));
+    }
+
+    #[test]
+    fn explained_each_hand_has_a_line() {
+        let fist = hand(Gesture::Fist, 0.9, HandVerdict::Allowed, &[Reason::Allowed(Gesture::Fist)]);
+        let rules = RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap();
+        let text = explained(&report(vec![fist, thumb()], Period::Inside), &rules, Lang::En);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4, "{text}");
+        assert!(lines[1].starts_with("  - top left (x 810–902, y 640–741): all fingers folded"), "{text}");
+        assert!(lines[2].ends_with("on the list of forbidden poses"), "{text}");
+        assert!(lines[3].starts_with("      all fingers folded (100%): “thumb” (97%), forbidden by"), "{text}");
     }
 
     #[test]

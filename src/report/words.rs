@@ -49,6 +49,15 @@ pub(super) fn short_gesture(shown: Gesture, lang: Lang) -> &'static str {
     gesture(shown, lang).split(':').next().unwrap_or_default()
 }
 
+/// The fingers, from the thumb.
+pub(super) const fn fingers(lang: Lang) -> [&'static str; 5] {
+    pick(
+        lang,
+        ["jempol", "telunjuk", "tengah", "manis", "kelingking"],
+        ["thumb", "index", "middle", "ring", "little finger"],
+    )
+}
+
 /// What nobody should think was looked at.
 pub(super) const fn not_checked(lang: Lang) -> &'static str {
     pick(

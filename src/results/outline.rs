@@ -180,6 +180,7 @@ impl HandOutline<'_> {
             gesture: self.gesture,
             confidence: self.confidence,
             runner_up: self.runner_up,
+            runner_up_confidence: (self.confidence - self.margin).max(0.0),
             margin: self.margin,
             verdict: self.verdict.meaning,
             reasons: self.reasons.iter().map(|reason| reason.meaning).collect(),

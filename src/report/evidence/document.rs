@@ -82,15 +82,12 @@ fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Va
         page.row("Letak", "Place", text::place(hand, report, lang));
         page.row("Temuan", "Finding", text::finding(hand, lang).unwrap_or_default());
         page.row("Alasan", "Reasons", text::reasons(hand, lang));
+        page.row("Penjelasan", "Explanation", shown(&record["explanation"][pick(lang, "id", "en")]));
         let runner_up = words::gesture(hand.runner_up, lang);
         let likelihood = percent((hand.confidence - hand.margin).max(0.0));
         page.row("Kemungkinan kedua", "Second likeliest", format!("{runner_up}, {likelihood}"));
         let fingers = &hand.fingers;
-        let names = page.word(
-            ["jempol", "telunjuk", "tengah", "manis", "kelingking"],
-            ["thumb", "index", "middle", "ring", "little"],
-        );
-        let straight: Vec<String> = names
+        let straight: Vec<String> = words::fingers(lang)
             .into_iter()
             .zip([fingers.thumb, fingers.index, fingers.middle, fingers.ring, fingers.pinky])
             .map(|(name, likely)| format!("{name} {}", percent(likely)))

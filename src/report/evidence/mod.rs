@@ -283,6 +283,8 @@ fn hand_record(number: usize, hand: &HandReport, rules: &Rules) -> Value {
     record["number"] = number.into();
     record["picture"] = crop_name(number, hand).into();
     record["rule"] = rules.entry(hand);
+    let explain = |lang| hand.explanation(Some(&rules.set), lang);
+    record["explanation"] = json!({ "id": explain(Lang::Id), "en": explain(Lang::En) });
     record["thresholds"] = json!({
         "allow_at": short(allow_at),
         "match_at": short(match_at),

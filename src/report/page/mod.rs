@@ -9,7 +9,7 @@ mod data;
 mod words;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::Path,
@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     photo::{Limits, Photo},
+    rules::RuleSet,
     sha256,
 };
 use data::{Data, Item, Picture};
@@ -72,7 +73,8 @@ pub struct Summary {
 pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
     let mut summary = Summary::default();
     let mut items = Vec::new();
-    let (mut rule_sets, mut bases) = (BTreeSet::new(), BTreeSet::new());
+    let mut rule_sets: BTreeMap<String, Option<RuleSet>> = BTreeMap::new();
+    let mut bases = BTreeSet::new();
     let mut entries = results::entries(folder)?;
     loop {
         let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect::<Result<_, _>>()?;
@@ -83,18 +85,18 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
         summary.made += made.into_iter().filter(|&made| made).count();
         for entry in batch {
             if let Entry::Photo(report) = &entry {
-                if !rule_sets.contains(&report.rule_set) {
-                    rule_sets.insert(report.rule_set.clone());
+                if !rule_sets.contains_key(&report.rule_set) {
+                    rule_sets.insert(report.rule_set.clone(), RuleSet::builtin(&report.rule_set).ok());
                 }
                 bases.insert(basis(report));
             }
-            items.push(Item::of(entry));
+            items.push(Item::of(entry, &rule_sets));
         }
     }
 
     let started = Run::of(folder).started;
     let first = items.iter().find_map(|item| item.sha256.clone());
-    let mut data = Data::new(lang, items, &rule_sets);
+    let mut data = Data::new(lang, items, rule_sets.iter());
     data.run = run_id(first.as_deref(), &bases);
     data.started = started;
     data.folder = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
@@ -281,10 +283,10 @@ mod tests {
             .map(|digit| {
                 let sha256 = digit.repeat(64);
                 write_picture(&picture_path(results.path(), &sha256).unwrap(), &[0; 300]).unwrap();
-                Item::of(photo("x.jpg", &sha256))
+                Item::of(photo("x.jpg", &sha256), &BTreeMap::new())
             })
             .into();
-        items.push(Item::of(photo("x.jpg", &"d".repeat(64))));
+        items.push(Item::of(photo("x.jpg", &"d".repeat(64)), &BTreeMap::new()));
         place_pictures(results.path(), &mut items, 900);
         let placed: Vec<Picture> = items.iter().map(|item| item.picture).collect();
         assert_eq!(placed, [Picture::Embedded, Picture::Embedded, Picture::Beside, Picture::None]);
