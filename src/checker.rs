@@ -16,7 +16,7 @@ use crate::{
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
     report::{FaceReport, HandReport, PhotoReport, as_reported},
-    rules::{Date, RuleSet, Verdict},
+    rules::{Date, RuleSet, Sensitivity, Verdict},
 };
 
 /// Checks photos: finds the hands, reads their gestures, judges them by one rule set.
@@ -37,6 +37,7 @@ pub struct Checker {
 #[derive(Debug, Default)]
 pub struct CheckerBuilder {
     rules: Option<RuleSet>,
+    sensitivity: Option<Sensitivity>,
     taken: Option<Date>,
     limits: Limits,
     models: ModelSource,
@@ -47,6 +48,13 @@ impl CheckerBuilder {
     #[must_use]
     pub fn rule_set(mut self, rules: RuleSet) -> Self {
         self.rules = Some(rules);
+        self
+    }
+
+    /// Judges by the rule set with this sensitivity instead of the rule set's own, which is as it is written.
+    #[must_use]
+    pub fn sensitivity(mut self, sensitivity: Sensitivity) -> Self {
+        self.sensitivity = Some(sensitivity);
         self
     }
 
@@ -89,10 +97,12 @@ impl CheckerBuilder {
             .into_iter()
             .map(|model| Ok((model.name().to_owned(), self.models.digest(model)?)))
             .collect::<Result<_>>()?;
+        let rules = self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?;
+        let sensitivity = self.sensitivity.unwrap_or(rules.sensitivity());
         Ok(Checker {
             finder: Arc::new(HandFinder::new(&self.models)?),
             head: Arc::new(GestureHead::new(&self.models)?),
-            rules: self.rules.map_or_else(|| RuleSet::builtin(RuleSet::DEFAULT_ID), Ok)?,
+            rules: rules.with_sensitivity(sensitivity),
             taken: self.taken,
             limits: self.limits,
             models,
@@ -188,6 +198,7 @@ impl Checker {
             width: pixels.width(),
             height: pixels.height(),
             rule_set: self.rules.id().to_owned(),
+            sensitivity: self.rules.sensitivity(),
             period: self.rules.period(taken.as_deref().or(captured.as_deref())),
             captured,
             taken,

@@ -33,4 +33,4 @@ pub use checker::{Checker, CheckerBuilder};
 pub use error::{Error, Result};
 pub use gesture::Gesture;
 pub use report::{HandReport, PhotoReport};
-pub use rules::{HandVerdict, RuleSet, Verdict};
+pub use rules::{HandVerdict, RuleSet, Sensitivity, Verdict};

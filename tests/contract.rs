@@ -10,7 +10,7 @@ use kepal::{
     gesture::Fingers,
     hands::Handedness,
     report::{Entry, ErrorDetail, ErrorReport, FaceReport},
-    rules::{Period, Reason},
+    rules::{Period, Reason, Sensitivity},
 };
 use serde_json::{Value, json};
 
@@ -106,6 +106,7 @@ fn hand(gesture: Gesture, verdict: HandVerdict, reason: Reason) -> HandReport {
         gesture,
         confidence: 0.974_512,
         runner_up: Gesture::Fist,
+        runner_up_confidence: 0.024_512,
         margin: 0.95,
         verdict,
         reasons: vec![reason],
@@ -147,6 +148,7 @@ fn photo() -> PhotoReport {
         captured: Some("2023-11-14T09:00:00".to_owned()),
         taken: Some("2023-11-15".to_owned()),
         rule_set: "id.balikpapan-2023".to_owned(),
+        sensitivity: Sensitivity::Quiet,
         period: Period::Inside,
         verdict: Verdict::Flagged,
         people: 31,

@@ -12,7 +12,7 @@ use std::{
 };
 
 use kepal::{
-    Checker, RuleSet,
+    Checker, RuleSet, Sensitivity,
     report::Entry,
     results::{Scanned, Store},
     scan::ScanOptions,
@@ -237,6 +237,33 @@ fn a_given_day_judges_anew_and_checks_nothing_again() {
     // And a scan that isn't told forgets it.
     assert_eq!(reused(&archive.scan(checker())), [true]);
     assert_eq!(text(&archive.results(), "results.jsonl"), undated);
+}
+
+#[test]
+fn another_sensitivity_judges_anew_and_checks_nothing_again() {
+    let quiet = Checker::builder().sensitivity(Sensitivity::Quiet).build().unwrap();
+    let photos = ["fixtures/index/nocurl.jpg", "fixtures/annotated.png"].map(PathBuf::from);
+    let scan = |out: &Path, checker: &Checker| {
+        let mut store = Store::open(out, checker).unwrap();
+        let scanned: Vec<Scanned> =
+            store.scan(checker, &photos, ScanOptions::default()).unwrap().map(Result::unwrap).collect();
+        store.finish().unwrap();
+        reused(&scanned)
+    };
+    let (judged, scanned) = (Archive::new(), Archive::new());
+    scan(&judged.results(), checker());
+    let balanced = text(&judged.results(), "results.jsonl");
+    assert!(!balanced.contains("sensitivity"));
+    assert_eq!(scan(&judged.results(), &quiet), [true, true]);
+    scan(&scanned.results(), &quiet);
+    let results = text(&judged.results(), "results.jsonl");
+    assert_eq!(results, text(&scanned.results(), "results.jsonl"));
+    assert!(results.contains(r#""sensitivity":"quiet","period""#), "{results}");
+    let run: serde_json::Value = serde_json::from_str(&text(&judged.results(), "run.json")).unwrap();
+    assert_eq!(run["rule_set"]["sensitivity"], "quiet");
+    let store = Store::rejudge(judged.results(), checker().rule_set(), None).unwrap();
+    assert_eq!(store.sensitivity(), Sensitivity::Balanced);
+    assert_eq!(text(&judged.results(), "results.jsonl"), balanced);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::{env, num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kepal::{report::Lang, rules::Date, scan::Pattern};
+use kepal::{Sensitivity, report::Lang, rules::Date, scan::Pattern};
 
 /// Finds hands in photos, names their gestures and judges them by a dated rule set.
 ///
@@ -64,6 +64,11 @@ pub(super) struct CheckArgs {
     #[arg(long, value_enum)]
     pub(super) lang: Option<LangArg>,
 
+    /// Say of every hand, also of those that nobody has to look at, which fingers are extended, what the rule set says of
+    /// it and what else it might be. For the text results; JSON always has the figures.
+    #[arg(long)]
+    pub(super) explain: bool,
+
     /// Write a copy of each photo with the hands marked. For a single photo, the name of a PNG or JPEG file; else a
     /// folder, in which each copy bears the photo's name and the beginning of its SHA-256. Nothing of a photo's metadata
     /// is carried over.
@@ -83,7 +88,7 @@ pub(super) struct CheckArgs {
 /// Writes DIR/results.jsonl, a JSON object per photo as by `kepal check --format jsonl`; DIR/results.csv, the same as a
 /// table in words for a spreadsheet program; and DIR/run.json, what they were made with. If it is interrupted, the same
 /// command goes on where it was. A photo that was moved, or is there twice, isn't checked again, and neither are the photos
-/// when only the rule set or --taken is another one: their results are judged anew.
+/// when only --rules, --sensitivity or --taken is another one: their results are judged anew.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct ScanArgs {
@@ -112,7 +117,7 @@ pub(super) struct ScanArgs {
     pub(super) walk: WalkArgs,
 }
 
-/// Judge the results of a scan by another rule set.
+/// Judge the results of a scan by another rule set or with another sensitivity.
 ///
 /// What was seen in the photos is in the results, so this takes seconds, and the photos needn't be there.
 #[derive(Debug, clap::Args)]
@@ -125,6 +130,9 @@ pub(super) struct RejudgeArgs {
     /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
     #[arg(long, value_name = "ID|FILE")]
     pub(super) rules: String,
+
+    #[command(flatten)]
+    pub(super) sensitivity: SensitivityArg,
 
     /// Take all photos to be of this day, YYYY-MM-DD, whatever their cameras say [default: as the scan was told].
     #[arg(long, value_name = "DATE")]
@@ -179,6 +187,9 @@ pub(super) struct CheckerArgs {
     #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
     pub(super) rules: String,
 
+    #[command(flatten)]
+    pub(super) sensitivity: SensitivityArg,
+
     /// A folder with other models than the embedded ones.
     #[arg(long, value_name = "DIR")]
     pub(super) models: Option<PathBuf>,
@@ -186,6 +197,16 @@ pub(super) struct CheckerArgs {
     /// Refuse photos with more pixels (width × height) than this [default: 120000000].
     #[arg(long, value_name = "N")]
     pub(super) max_pixels: Option<u64>,
+}
+
+/// How carefully to judge.
+#[derive(Debug, clap::Args)]
+pub(super) struct SensitivityArg {
+    /// Which mistake counts for more. `strict`: fists and hands at rest must be surer, and less sure gestures are flagged;
+    /// `balanced`: as the rule set is written; `quiet`: only what is sure is flagged, and what is rather a fist or a hand
+    /// at rest than anything forbidden passes.
+    #[arg(long, value_name = "LEVEL", default_value_t)]
+    pub(super) sensitivity: Sensitivity,
 }
 
 /// When photos were taken.

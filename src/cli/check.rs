@@ -29,6 +29,9 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     };
 
     let mut output = Output::new(io::stdout().lock(), args.format, lang);
+    if args.explain {
+        output.explain(checker.rule_set());
+    }
     for input in inputs::expand(paths, args.walk.options()) {
         let entry = check(&checker, &input);
         if let (Entry::Photo(report), Some(copies), Input::Photo(source)) = (&entry, &copies, &input) {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use kepal::{
-    Verdict,
+    RuleSet, Verdict,
     report::{Entry, Lang, text},
     results::Counts,
 };
@@ -18,6 +18,8 @@ pub(super) struct Output<W> {
     writer: W,
     format: Format,
     lang: Lang,
+    /// The rule set that photos are judged by, if every hand is to be explained.
+    explain: Option<RuleSet>,
     colors: bool,
     counts: Counts,
 }
@@ -26,7 +28,12 @@ impl<W: Write> Output<W> {
     pub(super) fn new(writer: W, format: Format, lang: Lang) -> Self {
         let unwanted = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let colors = io::stdout().is_terminal() && !unwanted && env::var_os("TERM").is_none_or(|term| term != "dumb");
-        Self { writer, format, lang, colors, counts: Counts::default() }
+        Self { writer, format, lang, explain: None, colors, counts: Counts::default() }
+    }
+
+    /// Has every hand explained, of photos that are judged by `rules`.
+    pub(super) fn explain(&mut self, rules: &RuleSet) {
+        self.explain = Some(rules.clone());
     }
 
     /// Writes `entry` and passes it on at once. In the text format, photos that couldn't be checked are left to
@@ -39,7 +46,11 @@ impl<W: Write> Output<W> {
                 let Entry::Photo(report) = entry else {
                     return Ok(());
                 };
-                let text = printable(&text::photo(report, self.lang));
+                let text = match &self.explain {
+                    Some(rules) => text::explained(report, rules, self.lang),
+                    None => text::photo(report, self.lang),
+                };
+                let text = printable(&text);
                 match text.split_once('\n').filter(|_| self.colors) {
                     Some((headline, rest)) => {
                         write!(self.writer, "{}{headline}\x1b[0m\n{rest}", color(report.verdict))?;

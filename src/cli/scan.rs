@@ -53,7 +53,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
 
 pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     let lang = lang(args.table.lang);
-    let store = Store::rejudge(&args.folder, &rule_set(&args.rules)?, args.taken)?;
+    let store = Store::rejudge(&args.folder, &rule_set(&args.rules, args.sensitivity.sensitivity)?, args.taken)?;
     let status = finish(&store, &args.table, lang, &args.folder)?;
     // It shows how the photos were judged before.
     let page = args.folder.join(page::NAME);
@@ -81,7 +81,11 @@ fn finish(store: &Store, table: &TableArgs, lang: Lang, folder: &Path) -> Result
     store.write_csv(table.csv_separator.character(), lang)?;
     let counts = store.counts();
     let mut out = io::stdout().lock();
-    let (summary, rule_set) = (summary(&counts, lang), store.rule_set());
+    let summary = summary(&counts, lang);
+    let mut rule_set = store.rule_set().to_owned();
+    if let Some(note) = text::sensitivity(store.sensitivity(), lang) {
+        rule_set = format!("{rule_set} ({note})");
+    }
     match lang {
         Lang::Id => writeln!(out, "{summary}, menurut {rule_set}")?,
         Lang::En => writeln!(out, "{summary}, by {rule_set}")?,

@@ -6,7 +6,7 @@ use crate::{
     gesture::{Fingers, Gesture},
     hands::Handedness,
     landmarks,
-    rules::{HandVerdict, Period, Reason, Verdict},
+    rules::{HandVerdict, Period, Reason, Sensitivity, Verdict},
 };
 
 /// A hand in the top left of a large photo.
@@ -16,6 +16,7 @@ pub(crate) fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reas
         gesture,
         confidence,
         runner_up: Gesture::Fist,
+        runner_up_confidence: 0.0,
         margin: confidence,
         verdict,
         reasons: reasons.to_vec(),
@@ -41,6 +42,7 @@ pub(crate) fn photo(width: u32, height: u32, verdicts: impl IntoIterator<Item = 
         height,
         captured: Some("2024-02-15T09:00:00".to_owned()),
         taken: None,
+        sensitivity: Sensitivity::default(),
         rule_set: "id.balikpapan-2023".to_owned(),
         period: Period::Outside,
         verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),

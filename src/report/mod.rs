@@ -9,6 +9,7 @@ pub mod csv;
 pub mod evidence;
 #[cfg(test)]
 pub(crate) mod example;
+mod explanation;
 mod lettering;
 pub mod page;
 mod pictures;
@@ -29,7 +30,7 @@ use crate::{
     gesture::{Fingers, Gesture, Reading},
     hands::{Hand, Handedness},
     landmarks,
-    rules::{HandVerdict, Judgement, Period, Reason, Verdict},
+    rules::{HandVerdict, Judgement, Period, Reason, Sensitivity, Verdict},
 };
 
 pub use annotate::annotate;
@@ -62,6 +63,9 @@ pub struct PhotoReport {
     /// `captured`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub taken: Option<String>,
+    /// By what the rule set's thresholds were moved. Left out in JSON when it is balanced: as the rule set is written.
+    #[serde(default, skip_serializing_if = "Sensitivity::is_balanced")]
+    pub sensitivity: Sensitivity,
     /// Whether the photo was taken while the rule set holds. The verdict doesn't depend on it.
     pub period: Period,
     /// What is said of the photo as a whole.
@@ -104,6 +108,9 @@ pub struct HandReport {
     pub confidence: f32,
     /// The second likeliest gesture.
     pub runner_up: Gesture,
+    /// How likely that is, 0..=1; `confidence` less `margin`. 0 in results of versions that didn't give it.
+    #[serde(default, serialize_with = "round::probability")]
+    pub runner_up_confidence: f32,
     /// By how much `confidence` exceeds the runner-up's, 0..=1.
     #[serde(serialize_with = "round::probability")]
     pub margin: f32,
@@ -148,6 +155,7 @@ impl HandReport {
             gesture: reading.gesture,
             confidence: reading.confidence,
             runner_up: reading.runner_up,
+            runner_up_confidence: (reading.confidence - reading.margin).max(0.0),
             margin: reading.margin,
             verdict: judgement.verdict,
             reasons: judgement.reasons,

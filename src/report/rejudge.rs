@@ -22,7 +22,7 @@ impl HandReport {
 }
 
 impl PhotoReport {
-    /// Judges the photo by `rules` instead. The networks' findings stay, so this takes no time to speak of, and it comes
+    /// Judges the photo by `rules`, with their sensitivity, instead. The networks' findings stay, so this takes no time to speak of, and it comes
     /// out as if the photo had been checked with these rules.
     pub fn rejudge(&mut self, rules: &RuleSet) {
         for hand in &mut self.hands {
@@ -36,5 +36,6 @@ impl PhotoReport {
         self.verdict = Verdict::of_photo(self.hands.iter().map(|hand| hand.verdict), self.unjudged);
         self.period = rules.period(self.when_taken());
         rules.id().clone_into(&mut self.rule_set);
+        self.sensitivity = rules.sensitivity();
     }
 }

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     gesture::Gesture,
-    rules::{HandVerdict, Period, Verdict},
+    rules::{HandVerdict, Period, RuleSet, Sensitivity, Verdict},
 };
 
 /// What `report` says: a line for the photo, a line for each hand that someone has to look at, and a line about the day
@@ -14,6 +14,23 @@ use crate::{
 ///
 /// What is shown to a person ends with [`closing`], once.
 pub fn photo(report: &PhotoReport, lang: Lang) -> String {
+    with_hands(report, lang, |hand| hand_line(hand, report, lang))
+}
+
+/// The same with every hand, also those that nobody has to look at, and an explanation of each. `rules` is the set that the
+/// photo was judged by.
+pub fn explained(report: &PhotoReport, rules: &RuleSet, lang: Lang) -> String {
+    with_hands(report, lang, |hand| {
+        let explanation = hand.explanation(Some(rules), lang);
+        Some(match hand_line(hand, report, lang) {
+            Some(line) => format!("{line}\n      {explanation}"),
+            None => format!("{}: {explanation}", place(hand, report, lang)),
+        })
+    })
+}
+
+/// What `report` says, of hands what `say` says of them.
+fn with_hands(report: &PhotoReport, lang: Lang, say: impl Fn(&HandReport) -> Option<String>) -> String {
     let mut text = match &report.path {
         Some(path) => format!("{path}: "),
         None => String::new(),
@@ -21,7 +38,7 @@ pub fn photo(report: &PhotoReport, lang: Lang) -> String {
     text.push_str(&headline(report, lang));
     text.push('\n');
     for hand in &report.hands {
-        if let Some(line) = hand_line(hand, report, lang) {
+        if let Some(line) = say(hand) {
             text.push_str("  - ");
             text.push_str(&line);
             text.push('\n');
@@ -64,6 +81,11 @@ pub const fn closing(lang: Lang) -> &'static str {
     )
 }
 
+/// The word for a judgement with this sensitivity; `None` for one as the rule set is written.
+pub fn sensitivity(sensitivity: Sensitivity, lang: Lang) -> Option<&'static str> {
+    Some(words::sensitivity(sensitivity, lang)).filter(|word| !word.is_empty())
+}
+
 /// What is said of the photo as a whole.
 pub(super) fn headline(report: &PhotoReport, lang: Lang) -> String {
     let count = |verdict| report.hands.iter().filter(|hand| hand.verdict == verdict).count();
@@ -76,23 +98,20 @@ pub(super) fn headline(report: &PhotoReport, lang: Lang) -> String {
     };
     let rule_set = &report.rule_set;
     let (forbidden, review) = (count(HandVerdict::Forbidden), count(HandVerdict::Review));
-    match (report.verdict, lang) {
-        (Verdict::Neutral, Lang::Id) => format!("netral; {total}"),
-        (Verdict::Neutral, Lang::En) => format!("neutral; {total}"),
-        (Verdict::Flagged, Lang::Id) => {
-            format!("ditandai; {total}, {forbidden} menyerupai pose terlarang menurut {rule_set}")
-        }
+    let detail = match (report.verdict, lang) {
+        (Verdict::Neutral | Verdict::Unassessable, _) => String::new(),
+        (Verdict::Flagged, Lang::Id) => format!(", {forbidden} menyerupai pose terlarang menurut {rule_set}"),
         (Verdict::Flagged, Lang::En) => {
             let resembles = if forbidden == 1 { "resembles" } else { "resemble" };
-            format!("flagged; {total}, {forbidden} {resembles} a pose forbidden by {rule_set}")
+            format!(", {forbidden} {resembles} a pose forbidden by {rule_set}")
         }
-        (Verdict::Review, Lang::Id) => format!("perlu ditinjau; {total}, {review} perlu ditinjau"),
-        (Verdict::Review, Lang::En) => {
-            let needs = if review == 1 { "needs" } else { "need" };
-            format!("needs review; {total}, {review} {needs} review")
-        }
-        (Verdict::Unassessable, Lang::Id) => format!("tidak dapat dinilai; {total}"),
-        (Verdict::Unassessable, Lang::En) => format!("can't be judged; {total}"),
+        (Verdict::Review, Lang::Id) => format!(", {review} perlu ditinjau"),
+        (Verdict::Review, Lang::En) => format!(", {review} {} review", if review == 1 { "needs" } else { "need" }),
+    };
+    let verdict = words::verdict(report.verdict, lang);
+    match sensitivity(report.sensitivity, lang) {
+        None => format!("{verdict}; {total}{detail}"),
+        Some(sensitivity) => format!("{verdict} ({sensitivity}); {total}{detail}"),
     }
 }
 
@@ -175,7 +194,7 @@ mod tests {
     use crate::{
         gesture::Gesture,
         report::example::{self, hand},
-        rules::Reason,
+        rules::{Reason, Sensitivity},
     };
 
     fn report(hands: Vec<HandReport>, period: Period) -> PhotoReport {
@@ -234,6 +253,26 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
         let note = |lang| period_note(&report, lang).unwrap();
         assert_eq!(note(Lang::En), "taken on 2024-05-01 (as given), outside the period of id.balikpapan-2023");
         assert!(note(Lang::Id).starts_with("dipotret 2024-05-01 (menurut pengguna), "));
+    }
+
+    #[test]
+    fn who_judges_otherwise_than_written_says_so() {
+        let quiet = PhotoReport { sensitivity: Sensitivity::Quiet, ..report(Vec::new(), Period::Inside) };
+        assert_eq!(photo(&quiet, Lang::En), "rapat.jpg: neutral (quiet); no hands found\n");
+        let strict = PhotoReport { sensitivity: Sensitivity::Strict, ..report(vec![thumb()], Period::Inside) };
+        assert!(photo(&strict, Lang::Id).starts_with("rapat.jpg: ditandai (ketat); 1 tangan ditemukan, 1 menyerupai"));
+    }
+
+    #[test]
+    fn explained_each_hand_has_a_line() {
+        let fist = hand(Gesture::Fist, 0.9, HandVerdict::Allowed, &[Reason::Allowed(Gesture::Fist)]);
+        let rules = RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap();
+        let text = explained(&report(vec![fist, thumb()], Period::Inside), &rules, Lang::En);
+        let lines: Vec<&str> = text.lines().collect();
+        assert_eq!(lines.len(), 4, "{text}");
+        assert!(lines[1].starts_with("  - top left (x 810–902, y 640–741): all fingers folded"), "{text}");
+        assert!(lines[2].ends_with("on the list of forbidden poses"), "{text}");
+        assert!(lines[3].starts_with("      all fingers folded (100%): “thumb” (97%), forbidden by"), "{text}");
     }
 
     #[test]

@@ -6,7 +6,7 @@ use super::Lang;
 use crate::{
     geometry::Point,
     gesture::Gesture,
-    rules::{Reason, Verdict},
+    rules::{Reason, Sensitivity, Verdict},
 };
 
 /// The one of two that is in `lang`.
@@ -49,6 +49,15 @@ pub(super) fn short_gesture(shown: Gesture, lang: Lang) -> &'static str {
     gesture(shown, lang).split(':').next().unwrap_or_default()
 }
 
+/// The fingers, from the thumb.
+pub(super) const fn fingers(lang: Lang) -> [&'static str; 5] {
+    pick(
+        lang,
+        ["jempol", "telunjuk", "tengah", "manis", "kelingking"],
+        ["thumb", "index", "middle", "ring", "little finger"],
+    )
+}
+
 /// What nobody should think was looked at.
 pub(super) const fn not_checked(lang: Lang) -> &'static str {
     pick(
@@ -67,6 +76,15 @@ pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
         Verdict::Unassessable => ("tidak dapat dinilai", "can't be judged"),
     };
     pick(lang, indonesian, english)
+}
+
+/// How carefully a photo was judged; empty where it was as the rule set is written.
+pub(super) const fn sensitivity(sensitivity: Sensitivity, lang: Lang) -> &'static str {
+    match sensitivity {
+        Sensitivity::Strict => pick(lang, "ketat", "strict"),
+        Sensitivity::Balanced => "",
+        Sensitivity::Quiet => pick(lang, "longgar", "quiet"),
+    }
 }
 
 /// Where `point` is in a photo of this size, by thirds.

@@ -36,7 +36,7 @@ pub use scan::{Scanned, StoredScan};
 use crate::{
     Checker, RuleSet,
     report::{Lang, csv},
-    rules::Date,
+    rules::{Date, Sensitivity},
 };
 
 /// The files by which a folder of results is known.
@@ -55,8 +55,8 @@ pub struct Store {
 
 impl Store {
     /// Opens the results in `folder` in order to add `checker`'s, or makes the folder. A half-written last line, as an
-    /// interruption leaves it, is cut off. Results that were judged by another rule set than `checker`'s, or with another day
-    /// given for when they were taken, are judged anew; no photo is read for that.
+    /// interruption leaves it, is cut off. Results that were judged by another rule set than `checker`'s, or with another
+    /// sensitivity, or with another day given for when they were taken, are judged anew; no photo is read for that.
     ///
     /// # Errors
     /// [`StoreError`], above all where nothing can be written.
@@ -107,7 +107,11 @@ impl Store {
 
     /// Makes sure that all results are judged by `rules`, as of the day `taken`.
     fn judge_by(&mut self, rules: &RuleSet, taken: Option<String>) -> Result<(), StoreError> {
-        let rule_set = RuleSetId { id: rules.id().to_owned(), sha256: rules.sha256().to_owned() };
+        let rule_set = RuleSetId {
+            id: rules.id().to_owned(),
+            sha256: rules.sha256().to_owned(),
+            sensitivity: rules.sensitivity(),
+        };
         if self.run.rule_set == rule_set && self.run.options.taken == taken {
             return Ok(());
         }
@@ -152,6 +156,11 @@ impl Store {
     /// The id of the rule set that the results are judged by.
     pub fn rule_set(&self) -> &str {
         &self.run.rule_set.id
+    }
+
+    /// The sensitivity that they are judged with.
+    pub fn sensitivity(&self) -> Sensitivity {
+        self.run.rule_set.sensitivity
     }
 
     /// Makes `results.csv` of the results, with this character between cells.

@@ -14,7 +14,7 @@ use crate::{
     hands::Handedness,
     landmarks,
     report::{Entry, HandReport, PhotoReport},
-    rules::{HandVerdict, Period, Reason, Verdict},
+    rules::{HandVerdict, Period, Reason, Sensitivity, Verdict},
 };
 
 /// The entry in a line as far as an [`Outline`] tells it, if that can be told.
@@ -51,6 +51,8 @@ pub(super) struct Outline<'a> {
     taken: Option<String>,
     #[serde(borrow)]
     rule_set: Word<'a, String>,
+    #[serde(default)]
+    sensitivity: Sensitivity,
     #[serde(borrow)]
     period: Word<'a, Period>,
     #[serde(borrow)]
@@ -92,6 +94,7 @@ impl<'a> Outline<'a> {
             captured: self.captured.clone(),
             taken: self.taken.clone(),
             rule_set: self.rule_set.meaning.clone(),
+            sensitivity: self.sensitivity,
             period: self.period.meaning,
             verdict: self.verdict.meaning,
             people: self.people,
@@ -106,8 +109,8 @@ impl<'a> Outline<'a> {
     /// Where it is written by what the photo was judged, and what is to be written there now.
     fn basis(&self, line: &[u8], report: &PhotoReport) -> Option<(Range<usize>, String)> {
         let rule_set = span(line, self.rule_set.text, self.rule_set.text)?;
-        let before = options(self.taken.as_deref())?;
-        let now = options(report.taken.as_deref())?;
+        let before = options(self.taken.as_deref(), self.sensitivity)?;
+        let now = options(report.taken.as_deref(), report.sensitivity)?;
         let after = line.get(rule_set.end..)?;
         after.starts_with(before.as_bytes()).then_some(())?;
         Some((rule_set.start..rule_set.end + before.len(), json(&report.rule_set)? + &now))
@@ -147,8 +150,15 @@ impl<'a> Outline<'a> {
 }
 
 /// What may follow the rule set in a line of ours.
-fn options(taken: Option<&str>) -> Option<String> {
-    taken.map_or_else(|| Some(String::new()), |day| Some(format!(",\"taken\":{}", json(&day)?)))
+fn options(taken: Option<&str>, sensitivity: Sensitivity) -> Option<String> {
+    let mut text = String::new();
+    if let Some(day) = taken {
+        text += &format!(",\"taken\":{}", json(&day)?);
+    }
+    if !sensitivity.is_balanced() {
+        text += &format!(",\"sensitivity\":{}", json(&sensitivity)?);
+    }
+    Some(text)
 }
 
 /// Where in `line` the strings from `first` to `last`, which are parts of it, are written, with their quotation marks.
@@ -170,6 +180,7 @@ impl HandOutline<'_> {
             gesture: self.gesture,
             confidence: self.confidence,
             runner_up: self.runner_up,
+            runner_up_confidence: (self.confidence - self.margin).max(0.0),
             margin: self.margin,
             verdict: self.verdict.meaning,
             reasons: self.reasons.iter().map(|reason| reason.meaning).collect(),

@@ -11,7 +11,7 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::lines::replace;
-use crate::rules::Verdict;
+use crate::rules::{Sensitivity, Verdict};
 
 /// Name of the file in a folder of results.
 pub(super) const NAME: &str = "run.json";
@@ -48,12 +48,14 @@ impl Counts {
     }
 }
 
-/// A rule set, by name and by content.
+/// A rule set, by name and by content, and how it was used.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub(super) struct RuleSetId {
     pub(super) id: String,
     /// Of the TOML file.
     pub(super) sha256: String,
+    #[serde(default)]
+    pub(super) sensitivity: Sensitivity,
 }
 
 /// What was asked for.

@@ -167,7 +167,7 @@ pub struct Rule {
     pub basis: Basis,
     /// How the source calls it.
     pub term: Option<String>,
-    /// How likely it must be before it counts: the rule's own thresholds, else the set's, else the defaults.
+    /// How likely it must be before it counts: the rule's own thresholds, else the set's, else the defaults, as written.
     pub thresholds: Thresholds,
 }
 

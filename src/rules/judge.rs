@@ -34,13 +34,24 @@ impl RuleSet {
     ///   `review_at`: then the hand goes to `review`.
     ///
     /// The runner-up's likelihood is the confidence less the margin.
+    ///
+    /// A [`Sensitivity`](super::Sensitivity) other than balanced moves the thresholds. It also weighs a hand at rest or an
+    /// allowed gesture against one that is reviewed: when it is strict, a hand at rest goes to `review` unless it is three
+    /// times as likely as such a runner-up; when it is quiet, such a gesture passes as what its runner-up is, if that is at
+    /// rest or allowed and more than a third as likely.
     pub fn judge(&self, reading: &Reading) -> Judgement {
         let &Reading { gesture, confidence, runner_up, margin, .. } = reading;
         let thresholds = self.thresholds(gesture);
         let (standing, rival) = (self.standing(gesture), self.standing(runner_up));
         let ahead = margin >= thresholds.margin;
         let rival_likelihood = confidence - margin;
+        let favour = self.sensitivity().favour();
         let rival_possible = rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
+
+        if standing == Standing::Review && rival.harmless() && rival_likelihood * favour > confidence {
+            let verdict = if rival == Standing::AtRest { HandVerdict::AtRest } else { HandVerdict::Allowed };
+            return Judgement { verdict, reasons: vec![Reason::CloseTo(runner_up)] };
+        }
 
         // What the gesture itself says, then whether it is likely enough and far enough ahead for that.
         let (verdict, main, sure, clear) = match standing {
@@ -65,7 +76,12 @@ impl RuleSet {
                     (ahead || rival.harmless()) && !rival_possible,
                 )
             }
-            Standing::AtRest => (HandVerdict::AtRest, Reason::NotDisplayed, true, !rival_possible),
+            Standing::AtRest => (
+                HandVerdict::AtRest,
+                Reason::NotDisplayed,
+                true,
+                !rival_possible && (rival != Standing::Review || confidence * favour >= rival_likelihood),
+            ),
         };
         let stands = sure && clear;
         let mut reasons = Vec::new();
@@ -161,6 +177,62 @@ mod tests {
             let found = judge(&set, gesture, confidence, runner_up, margin);
             assert_eq!(found, (verdict, reasons.to_owned()), "{gesture} {confidence}, {runner_up} {margin}");
         }
+    }
+
+    #[test]
+    fn what_the_quiet_flag_all_flag_and_what_the_strict_pass_all_pass() {
+        use crate::rules::Sensitivity::{Balanced, Quiet, Strict};
+        let passes = |verdict| matches!(verdict, V::Allowed | V::AtRest);
+        let mut differing = 0;
+        for id in RuleSet::builtin_ids() {
+            let written = RuleSet::builtin(id).unwrap();
+            let sets = [Strict, Balanced, Quiet].map(|one| written.clone().with_sensitivity(one));
+            for (&gesture, &runner_up) in Gesture::ALL.iter().flat_map(|a| Gesture::ALL.iter().map(move |b| (a, b))) {
+                for (confidence, second) in (0..=40).flat_map(|first| (0..=first).map(move |second| (first, second))) {
+                    let (confidence, second) = (confidence as f32 / 40.0, second as f32 / 40.0);
+                    if gesture == runner_up || confidence + second > 1.0 {
+                        continue;
+                    }
+                    let at = |set| judge(set, gesture, confidence, runner_up, confidence - second).0;
+                    let [strict, balanced, quiet] = [at(&sets[0]), at(&sets[1]), at(&sets[2])];
+                    let context = format!("{id}: {gesture} {confidence}, {runner_up} {second}");
+                    for (stricter, quieter) in [(strict, balanced), (balanced, quiet)] {
+                        assert!(quieter != V::Forbidden || stricter == V::Forbidden, "flagged: {context}");
+                        assert!(!passes(stricter) || passes(quieter), "passed: {context}");
+                    }
+                    assert_eq!(balanced, judge(&written, gesture, confidence, runner_up, confidence - second).0);
+                    differing += usize::from(strict != balanced) + usize::from(balanced != quiet);
+                }
+            }
+        }
+        assert!(differing > 1000, "{differing}");
+    }
+
+    #[test]
+    fn a_sensitivity_decides_what_is_in_doubt() {
+        use crate::rules::Sensitivity::{Quiet, Strict};
+        let set = |sensitivity| RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap().with_sensitivity(sensitivity);
+        let (strict, quiet) = (set(Strict), set(Quiet));
+        for (gesture, confidence, runner_up, margin, by_strict, by_quiet) in [
+            (ThumbUp, 0.95, Fist, 0.92, V::Forbidden, V::Forbidden),
+            (ThumbUp, 0.85, Fist, 0.75, V::Forbidden, V::Review),
+            (ThumbUp, 0.60, Fist, 0.25, V::Forbidden, V::Review),
+            (ThumbUp, 0.50, Rest, 0.10, V::Review, V::Review),
+            (Fist, 0.90, ThumbUp, 0.82, V::Allowed, V::Allowed),
+            (Fist, 0.75, Palm, 0.65, V::Review, V::Allowed),
+            (Fist, 0.45, ThumbUp, 0.05, V::Review, V::Allowed),
+            (Rest, 0.55, ThumbUp, 0.30, V::Review, V::AtRest),
+            (Rest, 0.55, Palm, 0.20, V::Review, V::AtRest),
+            (Other, 0.50, Rest, 0.20, V::Review, V::AtRest),
+            (FingerHeart, 0.60, Fist, 0.30, V::Review, V::Allowed),
+            (Palm, 0.90, Rest, 0.85, V::Review, V::Review),
+            (Other, 0.40, ThumbUp, 0.10, V::Review, V::Review),
+        ] {
+            let context = format!("{gesture} {confidence}, {runner_up} {margin}");
+            assert_eq!(judge(&strict, gesture, confidence, runner_up, margin).0, by_strict, "strict: {context}");
+            assert_eq!(judge(&quiet, gesture, confidence, runner_up, margin).0, by_quiet, "quiet: {context}");
+        }
+        assert_eq!(judge(&quiet, Other, 0.5, Rest, 0.2).1, "close_to:rest");
     }
 
     #[test]

@@ -32,13 +32,14 @@
 //! thresholds = { match_at = 0.9 }  # other thresholds for this gesture, optional
 //! ```
 //!
-//! [`RuleSet::judge`] says how the thresholds are used.
+//! [`RuleSet::judge`] says how the thresholds are used. A [`Sensitivity`] moves all of them.
 
 mod date;
 mod error;
 mod file;
 mod judge;
 mod reason;
+mod sensitivity;
 mod set;
 mod verdict;
 
@@ -46,5 +47,6 @@ pub use date::{Date, InvalidDate, Period};
 pub use error::RulesError;
 pub use file::{Basis, LegalWeight, Rule, Status, Thresholds, Unlisted};
 pub use reason::{Reason, UnknownReason};
+pub use sensitivity::{Sensitivity, UnknownSensitivity};
 pub use set::RuleSet;
 pub use verdict::{HandVerdict, Judgement, Verdict};

@@ -2,7 +2,7 @@
 
 use std::{fs, path::Path};
 
-use super::{Date, LegalWeight, Period, Rule, RulesError, Thresholds, Unlisted, file};
+use super::{Date, LegalWeight, Period, Rule, RulesError, Sensitivity, Status, Thresholds, Unlisted, file};
 use crate::{Error, gesture::Gesture, sha256};
 
 macro_rules! builtin {
@@ -28,6 +28,7 @@ pub struct RuleSet {
     set: file::Set,
     thresholds: Thresholds,
     rules: Vec<Rule>,
+    sensitivity: Sensitivity,
     sha256: String,
 }
 
@@ -63,7 +64,19 @@ impl RuleSet {
         let file = file::File::parse(toml, origin)?;
         let thresholds = file.thresholds.over(Thresholds::default());
         let rules = file.rules.into_iter().map(|rule| rule.into_rule(thresholds)).collect();
-        Ok(Self { set: file.set, thresholds, rules, sha256: sha256::hex(toml.as_bytes()) })
+        let sensitivity = Sensitivity::default();
+        Ok(Self { set: file.set, thresholds, rules, sensitivity, sha256: sha256::hex(toml.as_bytes()) })
+    }
+
+    /// The same set, whose thresholds are moved by `sensitivity` instead of by the one that it had.
+    #[must_use]
+    pub fn with_sensitivity(self, sensitivity: Sensitivity) -> Self {
+        Self { sensitivity, ..self }
+    }
+
+    /// By what the thresholds are moved: [`Sensitivity::Balanced`] unless another was asked for.
+    pub fn sensitivity(&self) -> Sensitivity {
+        self.sensitivity
     }
 
     /// SHA-256 of the TOML that the set came from, in lower-case hexadecimal.
@@ -141,9 +154,11 @@ impl RuleSet {
         self.rules.iter().find(|rule| rule.gesture == gesture)
     }
 
-    /// How likely `gesture` must be before it counts.
+    /// How likely `gesture` must be before it counts: as it is written, moved by the sensitivity.
     pub fn thresholds(&self, gesture: Gesture) -> Thresholds {
-        self.rule(gesture).map_or(self.thresholds, |rule| rule.thresholds)
+        let rule = self.rule(gesture);
+        let written = rule.map_or(self.thresholds, |rule| rule.thresholds);
+        self.sensitivity.moved(written, rule.is_some_and(|rule| rule.status == Status::Forbidden))
     }
 
     /// Whether a photo was taken while this set holds. `captured` is the day, or the time starting with the day, as

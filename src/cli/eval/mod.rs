@@ -8,7 +8,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use kepal::{HandVerdict, RuleSet, Verdict, gesture::Gesture, rules};
+use kepal::{HandVerdict, PhotoReport, RuleSet, Sensitivity, Verdict, gesture::Gesture, rules};
 use rayon::prelude::*;
 
 use super::{Status, Stop, args::EvalArgs, complain};
@@ -34,6 +34,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
             let outcome = PhotoOutcome {
                 expected: expected(photo, rules),
                 verdict: report.verdict,
+                at_each: Sensitivity::ALL.map(|sensitivity| judged(&report, rules, sensitivity)),
                 people: report.people,
                 beyond_labels: observed.beyond.len(),
             };
@@ -60,6 +61,13 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
         writeln!(stdout, "{summary}")?;
     }
     Ok(if unreadable > 0 { Status::Error } else { Status::Neutral })
+}
+
+/// What would be said of a photo with another sensitivity. No network is needed for that.
+fn judged(report: &PhotoReport, rules: &RuleSet, sensitivity: Sensitivity) -> Verdict {
+    let mut report = report.clone();
+    report.rejudge(&rules.clone().with_sensitivity(sensitivity));
+    report.verdict
 }
 
 /// What should be said of a photo, if every hand were read right and beyond doubt.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kepal::{HandVerdict, Verdict, gesture::Gesture};
+use kepal::{HandVerdict, Sensitivity, Verdict, gesture::Gesture};
 use serde::Serialize;
 
 use super::matching::Observation;
@@ -21,6 +21,8 @@ const CALIBRATION_BINS: usize = 10;
 pub(super) struct PhotoOutcome {
     pub(super) expected: Verdict,
     pub(super) verdict: Verdict,
+    /// The verdict with each of [`Sensitivity::ALL`].
+    pub(super) at_each: [Verdict; 3],
     pub(super) people: usize,
     /// Hands found that are no labelled ones. Not every hand may be labelled.
     pub(super) beyond_labels: usize,
@@ -75,8 +77,45 @@ pub(super) struct Summary {
     pub(super) false_flag: Share,
     /// Photos that someone has to look at.
     pub(super) review: Share,
+    /// The same of photos for every sensitivity, the strictest first.
+    pub(super) sensitivities: Vec<AtSensitivity>,
     /// Mean difference between confidence and how often it is right, 0..=1.
     pub(super) calibration_error: f64,
+}
+
+/// What comes out of photos with one sensitivity.
+#[derive(Debug, Serialize)]
+pub(super) struct AtSensitivity {
+    pub(super) sensitivity: Sensitivity,
+    /// Photos with a forbidden gesture that came out neutral.
+    pub(super) false_pass: Share,
+    /// Photos with a forbidden gesture that came out flagged.
+    pub(super) flagged: Share,
+    /// Photos with nothing but allowed gestures and rest that came out flagged.
+    pub(super) false_flag: Share,
+    /// The same that someone has to look at, though nothing is flagged.
+    pub(super) false_review: Share,
+    /// Photos that someone has to look at, though nothing is flagged.
+    pub(super) review: Share,
+}
+
+impl AtSensitivity {
+    /// Of photos of which `verdict` tells the one with this sensitivity.
+    fn of(sensitivity: Sensitivity, photos: &[PhotoOutcome], verdict: impl Fn(&PhotoOutcome) -> Verdict) -> Self {
+        let of_those = |expected, wanted: Verdict| {
+            Share::of(photos.iter().filter(|photo| photo.expected == expected), |photo| verdict(photo) == wanted)
+        };
+        let to_review = |photo: &PhotoOutcome| matches!(verdict(photo), Verdict::Review | Verdict::Unassessable);
+        let harmless = photos.iter().filter(|photo| photo.expected == Verdict::Neutral);
+        Self {
+            sensitivity,
+            false_pass: of_those(Verdict::Flagged, Verdict::Neutral),
+            flagged: of_those(Verdict::Flagged, Verdict::Flagged),
+            false_flag: of_those(Verdict::Neutral, Verdict::Flagged),
+            false_review: Share::of(harmless, |photo| to_review(photo)),
+            review: Share::of(photos, |photo| to_review(photo)),
+        }
+    }
 }
 
 /// Hands of similar size.
@@ -143,6 +182,10 @@ pub(super) fn summarize(
     summary.false_pass = Share::of(with(Verdict::Flagged), |photo| photo.verdict == Verdict::Neutral);
     summary.false_flag = Share::of(with(Verdict::Neutral), |photo| photo.verdict == Verdict::Flagged);
     summary.review = Share::of(photos, |photo| matches!(photo.verdict, Verdict::Review | Verdict::Unassessable));
+    summary.sensitivities = (0..)
+        .zip(Sensitivity::ALL)
+        .map(|(place, sensitivity): (usize, _)| AtSensitivity::of(sensitivity, photos, |photo| photo.at_each[place]))
+        .collect();
     summary.calibration_error = calibration_error(observations);
     summary
 }
@@ -191,7 +234,13 @@ mod tests {
             observation(Gesture::ThumbUp, None, 16.0),
             observation(Gesture::Rest, Some((Gesture::Palm, 0.5)), 50.0),
         ];
-        let outcome = |expected, verdict| PhotoOutcome { expected, verdict, people: 2, beyond_labels: 1 };
+        let outcome = |expected, verdict| PhotoOutcome {
+            expected,
+            verdict,
+            at_each: [Verdict::Flagged, verdict, Verdict::Neutral],
+            people: 2,
+            beyond_labels: 1,
+        };
         let photos = [
             outcome(Verdict::Flagged, Verdict::Neutral),
             outcome(Verdict::Neutral, Verdict::Flagged),
@@ -206,6 +255,10 @@ mod tests {
         assert_eq!(summary.false_pass, Share { count: 1, of: 1 });
         assert_eq!(summary.false_flag, Share { count: 1, of: 2 });
         assert_eq!(summary.review, Share { count: 1, of: 3 });
+        let [strict, balanced, quiet] = &summary.sensitivities[..] else { panic!("not three") };
+        assert_eq!((balanced.false_pass, balanced.false_flag), (summary.false_pass, summary.false_flag));
+        assert_eq!((strict.flagged, quiet.flagged), (Share { count: 1, of: 1 }, Share { count: 0, of: 1 }));
+        assert_eq!((strict.false_flag, quiet.false_pass), (Share { count: 2, of: 2 }, Share { count: 1, of: 1 }));
         let found: Vec<Share> = summary.found_by_size.iter().map(|class| class.found).collect();
         let share = |count, of| Share { count, of };
         assert_eq!(found, [share(0, 0), share(0, 1), share(2, 2), share(1, 1)]);

@@ -2,7 +2,7 @@
 
 use std::fmt::{self, Display, Formatter};
 
-use super::summary::{Share, Summary};
+use super::summary::{AtSensitivity, Share, Summary};
 
 impl Display for Share {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
@@ -49,6 +49,24 @@ impl Display for Summary {
         ] {
             writeln!(f, "{name:<44} {share}")?;
         }
-        write!(f, "{:<44} {:.3}", "calibration error", self.calibration_error)
+        writeln!(f, "{:<44} {:.3}", "calibration error", self.calibration_error)?;
+        write!(f, "\n{:<38}", "photos, by sensitivity")?;
+        for row in &self.sensitivities {
+            write!(f, " {:<22}", row.sensitivity)?;
+        }
+        let rows: [(&str, fn(&AtSensitivity) -> Share); 5] = [
+            ("with a forbidden gesture, that passed", |row| row.false_pass),
+            ("with a forbidden gesture, flagged", |row| row.flagged),
+            ("harmless, flagged", |row| row.false_flag),
+            ("harmless, to review", |row| row.false_review),
+            ("any, to review", |row| row.review),
+        ];
+        for (name, share) in rows {
+            write!(f, "\n{name:<38}")?;
+            for row in &self.sensitivities {
+                write!(f, " {:<22}", share(row))?;
+            }
+        }
+        Ok(())
     }
 }

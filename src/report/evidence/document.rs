@@ -49,7 +49,7 @@ pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
         });
     }
     decision(&mut page, &record["decision"]);
-    basis(&mut page, record);
+    basis(&mut page, report, record);
     page.raw("</body></html>\n");
     page.html
 }
@@ -82,15 +82,12 @@ fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Va
         page.row("Letak", "Place", text::place(hand, report, lang));
         page.row("Temuan", "Finding", text::finding(hand, lang).unwrap_or_default());
         page.row("Alasan", "Reasons", text::reasons(hand, lang));
+        page.row("Penjelasan", "Explanation", shown(&record["explanation"][pick(lang, "id", "en")]));
         let runner_up = words::gesture(hand.runner_up, lang);
         let likelihood = percent((hand.confidence - hand.margin).max(0.0));
         page.row("Kemungkinan kedua", "Second likeliest", format!("{runner_up}, {likelihood}"));
         let fingers = &hand.fingers;
-        let names = page.word(
-            ["jempol", "telunjuk", "tengah", "manis", "kelingking"],
-            ["thumb", "index", "middle", "ring", "little"],
-        );
-        let straight: Vec<String> = names
+        let straight: Vec<String> = words::fingers(lang)
             .into_iter()
             .zip([fingers.thumb, fingers.index, fingers.middle, fingers.ring, fingers.pinky])
             .map(|(name, likely)| format!("{name} {}", percent(likely)))
@@ -130,11 +127,12 @@ fn decision(page: &mut Page, decision: &Value) {
 }
 
 /// By what the photo was judged and checked.
-fn basis(page: &mut Page, record: &Value) {
+fn basis(page: &mut Page, report: &PhotoReport, record: &Value) {
     let set = &record["rule_set"];
     page.section(page.word("Dasar", "Basis"));
     page.table(|page| {
         page.row("Aturan", "Rule set", format!("{} — {}", shown(&set["id"]), shown(&set["title"])));
+        page.row("Kepekaan", "Sensitivity", words::sensitivity(report.sensitivity, page.lang));
         page.row("Dari", "Issued by", format!("{} ({})", shown(&set["authority"]), shown(&set["legal_weight"])));
         page.row("Berlaku", "In force", format!("{} – {}", shown(&set["valid_from"]), shown(&set["valid_to"])));
         let sources: Vec<String> = set["sources"].as_array().into_iter().flatten().map(shown).collect();

@@ -198,7 +198,7 @@ impl Rules {
             }
             None => return Err(EvidenceError::OtherRules(id.clone())),
         };
-        let set = RuleSet::from_str(&text, &origin)?;
+        let set = RuleSet::from_str(&text, &origin)?.with_sensitivity(report.sensitivity);
         if set.id() != id {
             return Err(EvidenceError::OtherRules(id.clone()));
         }
@@ -261,6 +261,7 @@ fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) ->
         "people": report.people,
         "hands": hands,
         "rule_set": rules.about(),
+        "sensitivity": report.sensitivity,
         "kepal": report.kepal,
         "models": report.models,
         "run": { "started": run.started, "finished": run.finished },
@@ -282,6 +283,8 @@ fn hand_record(number: usize, hand: &HandReport, rules: &Rules) -> Value {
     record["number"] = number.into();
     record["picture"] = crop_name(number, hand).into();
     record["rule"] = rules.entry(hand);
+    let explain = |lang| hand.explanation(Some(&rules.set), lang);
+    record["explanation"] = json!({ "id": explain(Lang::Id), "en": explain(Lang::En) });
     record["thresholds"] = json!({
         "allow_at": short(allow_at),
         "match_at": short(match_at),

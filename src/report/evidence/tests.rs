@@ -57,12 +57,16 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
     assert_eq!(record["hands"][1]["confidence"], 0.979);
     assert_eq!(record["hands"][1]["rule"]["term"], "jempol");
     assert_eq!(record["hands"][1]["thresholds"]["match_at"], 0.8);
+    let explanation = record["hands"][1]["explanation"]["en"].as_str().unwrap();
+    assert!(explanation.contains("forbidden by id.balikpapan-2023 (“jempol”)"), "{explanation}");
     assert_eq!(record["hands"][0]["picture"], Value::Null);
     assert_eq!(record["run"]["started"], "2024-02-16T08:00:00Z");
     assert_eq!(record["decision"]["name"], "<b>Sari");
 
     let page = String::from_utf8(files[2].1.clone()).unwrap();
-    for part in ["&lt;b&gt;Sari", "a person decides", "Not checked", "hands/02.png", "ANTARA", "unknown"] {
+    for part in
+        ["&lt;b&gt;Sari", "a person decides", "Not checked", "hands/02.png", "ANTARA", "unknown", "all fingers folded"]
+    {
         assert!(page.contains(part), "{part} in {page}");
     }
     assert!(!page.contains("<b>Sari"));

@@ -1,6 +1,6 @@
 //! The results as the page's script gets them: only what is shown, with its words in both languages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -97,10 +97,15 @@ struct Look {
     place: Both,
     finding: Both,
     reasons: Both,
+    explanation: Both,
 }
 
 impl Data {
-    pub(super) fn new(lang: Lang, mut items: Vec<Item>, rule_sets: &BTreeSet<String>) -> Self {
+    pub(super) fn new<'a>(
+        lang: Lang,
+        mut items: Vec<Item>,
+        rule_sets: impl Iterator<Item = (&'a String, &'a Option<RuleSet>)>,
+    ) -> Self {
         items.sort_by(|a, b| a.rank.cmp(&b.rank).then(b.confidence.total_cmp(&a.confidence)));
         Self {
             run: String::new(),
@@ -116,34 +121,37 @@ impl Data {
                     (gesture.id(), [word(Lang::Id), word(Lang::En)])
                 })
                 .collect(),
-            rule_sets: rule_sets.iter().map(|id| RuleSetNote::of(id)).collect(),
+            rule_sets: rule_sets.map(|(id, set)| RuleSetNote::of(id, set.as_ref())).collect(),
             items,
         }
     }
 }
 
 impl RuleSetNote {
-    fn of(id: &str) -> Self {
-        let set = RuleSet::builtin(id).ok();
+    fn of(id: &str, set: Option<&RuleSet>) -> Self {
         let day = |day: Option<crate::rules::Date>| day.map(|day| day.to_string());
         Self {
             id: id.to_owned(),
-            title: set.as_ref().map(|set| set.title().to_owned()),
-            period: set.as_ref().map(|set| [day(set.valid_from()), day(set.valid_to())]),
+            title: set.map(|set| set.title().to_owned()),
+            period: set.map(|set| [day(set.valid_from()), day(set.valid_to())]),
             sources: set.map(|set| set.sources().to_vec()).unwrap_or_default(),
         }
     }
 }
 
 impl Item {
-    pub(super) fn of(entry: Entry) -> Self {
+    /// `rule_sets` holds what is known of the rule sets, by their ids.
+    pub(super) fn of(entry: Entry, rule_sets: &BTreeMap<String, Option<RuleSet>>) -> Self {
         match entry {
-            Entry::Photo(report) => Self::of_photo(*report),
+            Entry::Photo(report) => {
+                let rules = rule_sets.get(&report.rule_set).and_then(Option::as_ref);
+                Self::of_photo(*report, rules)
+            }
             Entry::Error(error) => Self::of_error(error),
         }
     }
 
-    fn of_photo(report: PhotoReport) -> Self {
+    fn of_photo(report: PhotoReport, rules: Option<&RuleSet>) -> Self {
         let (verdict, rank, decisive) = match report.verdict {
             Verdict::Flagged => ("flagged", 0, HandVerdict::Forbidden),
             Verdict::Review => ("review", 1, HandVerdict::Review),
@@ -165,7 +173,7 @@ impl Item {
             people: report.people,
             headline: both(|lang| text::headline(&report, lang)),
             note: Some(note).filter(|note| !note[0].is_empty()),
-            hands: hands(&report, &layout.crops),
+            hands: hands(&report, &layout.crops, rules),
             sheet: [layout.size.0, layout.size.1, layout.thumbnail.0, layout.thumbnail.1],
             picture: Picture::None,
             rank,
@@ -197,7 +205,7 @@ impl Item {
     }
 }
 
-fn hands(report: &PhotoReport, crops: &[Crop]) -> Vec<HandItem> {
+fn hands(report: &PhotoReport, crops: &[Crop], rules: Option<&RuleSet>) -> Vec<HandItem> {
     let mut crops = crops.iter().peekable();
     (0..)
         .zip(&report.hands)
@@ -208,13 +216,13 @@ fn hands(report: &PhotoReport, crops: &[Crop]) -> Vec<HandItem> {
                     .map(|it| it.round() as i32),
                 verdict: hand.verdict,
                 gesture: hand.gesture,
-                look: crop.filter(|_| to_look_at(hand.verdict)).map(|crop| look(hand, report, crop)),
+                look: crop.filter(|_| to_look_at(hand.verdict)).map(|crop| look(hand, report, crop, rules)),
             }
         })
         .collect()
 }
 
-fn look(hand: &HandReport, report: &PhotoReport, crop: &Crop) -> Look {
+fn look(hand: &HandReport, report: &PhotoReport, crop: &Crop, rules: Option<&RuleSet>) -> Look {
     let Square { x, y, side } = crop.source;
     Look {
         at: [crop.at.0, crop.at.1, Crop::SIDE],
@@ -227,6 +235,7 @@ fn look(hand: &HandReport, report: &PhotoReport, crop: &Crop) -> Look {
             _ => text::resemblance(hand, lang),
         }),
         reasons: both(|lang| text::reasons(hand, lang)),
+        explanation: both(|lang| hand.explanation(rules, lang)),
     }
 }
 
@@ -235,10 +244,15 @@ mod tests {
     use super::*;
     use crate::report::{ErrorDetail, example};
 
+    fn known() -> BTreeMap<String, Option<RuleSet>> {
+        let id = RuleSet::DEFAULT_ID;
+        BTreeMap::from([(id.to_owned(), RuleSet::builtin(id).ok())])
+    }
+
     fn item(verdict: HandVerdict, confidence: f32) -> Item {
         let mut report = example::photo(400, 300, [verdict, HandVerdict::AtRest]);
         report.hands[0].confidence = confidence;
-        Item::of(Entry::Photo(Box::new(report)))
+        Item::of(Entry::Photo(Box::new(report)), &known())
     }
 
     #[test]
@@ -246,13 +260,13 @@ mod tests {
         let error = ErrorDetail { code: "decode".to_owned(), message: "no photo".to_owned() };
         let items = vec![
             item(HandVerdict::Allowed, 1.0),
-            Item::of(Entry::Error(ErrorReport { path: None, error })),
+            Item::of(Entry::Error(ErrorReport { path: None, error }), &known()),
             item(HandVerdict::Unassessable, 0.9),
             item(HandVerdict::Review, 0.99),
             item(HandVerdict::Forbidden, 0.8),
             item(HandVerdict::Forbidden, 0.9),
         ];
-        let data = Data::new(Lang::En, items, &BTreeSet::new());
+        let data = Data::new(Lang::En, items, known().iter());
         let order: Vec<_> = data.items.iter().map(|item| (item.verdict, item.confidence)).collect();
         let expected = [
             ("flagged", 0.9),
@@ -271,13 +285,19 @@ mod tests {
         let look = item.hands[0].look.as_ref().unwrap();
         assert_eq!(look.finding, ["menyerupai pose “jempol” (keyakinan 90%)", "resembles the pose “thumb” (90% sure)"]);
         assert_eq!(look.reasons[1], "on the list of forbidden poses");
+        assert!(
+            look.explanation[0].contains("terlarang menurut id.balikpapan-2023 (“jempol”)"),
+            "{:?}",
+            look.explanation
+        );
         assert!(item.hands[1].look.is_none());
         assert!(item.note.unwrap()[1].contains("outside the period"));
     }
 
     #[test]
-    fn only_built_in_rule_sets_say_more_than_their_id() {
-        assert!(RuleSetNote::of("id.balikpapan-2023").title.is_some());
-        assert!(RuleSetNote::of("id.agency").title.is_none());
+    fn only_known_rule_sets_say_more_than_their_id() {
+        let set = known();
+        assert!(RuleSetNote::of(RuleSet::DEFAULT_ID, set[RuleSet::DEFAULT_ID].as_ref()).title.is_some());
+        assert!(RuleSetNote::of("id.agency", None).title.is_none());
     }
 }

@@ -9,7 +9,7 @@ mod data;
 mod words;
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     fs::{self, File},
     io::{self, BufWriter, Write},
     path::Path,
@@ -25,6 +25,7 @@ use super::{
 };
 use crate::{
     photo::{Limits, Photo},
+    rules::RuleSet,
     sha256,
 };
 use data::{Data, Item, Picture};
@@ -72,7 +73,8 @@ pub struct Summary {
 pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
     let mut summary = Summary::default();
     let mut items = Vec::new();
-    let mut rule_sets = BTreeSet::new();
+    let mut rule_sets: BTreeMap<String, Option<RuleSet>> = BTreeMap::new();
+    let mut bases = BTreeSet::new();
     let mut entries = results::entries(folder)?;
     loop {
         let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect::<Result<_, _>>()?;
@@ -82,19 +84,20 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
         let made: Vec<bool> = batch.par_iter().map(|entry| complete(folder, entry)).collect::<Result<_, _>>()?;
         summary.made += made.into_iter().filter(|&made| made).count();
         for entry in batch {
-            if let Entry::Photo(report) = &entry
-                && !rule_sets.contains(&report.rule_set)
-            {
-                rule_sets.insert(report.rule_set.clone());
+            if let Entry::Photo(report) = &entry {
+                if !rule_sets.contains_key(&report.rule_set) {
+                    rule_sets.insert(report.rule_set.clone(), RuleSet::builtin(&report.rule_set).ok());
+                }
+                bases.insert(basis(report));
             }
-            items.push(Item::of(entry));
+            items.push(Item::of(entry, &rule_sets));
         }
     }
 
     let started = Run::of(folder).started;
     let first = items.iter().find_map(|item| item.sha256.clone());
-    let mut data = Data::new(lang, items, &rule_sets);
-    data.run = run_id(first.as_deref(), &rule_sets);
+    let mut data = Data::new(lang, items, rule_sets.iter());
+    data.run = run_id(first.as_deref(), &bases);
     data.started = started;
     data.folder = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     place_pictures(folder, &mut data.items, EMBEDDED_BYTES);
@@ -149,11 +152,17 @@ fn place_pictures(folder: &Path, items: &mut [Item], mut room: u64) {
     }
 }
 
-/// The same as long as results are added to the folder; another one once they are judged by another rule set, since a
-/// decision is about what was found.
-fn run_id(first: Option<&str>, rule_sets: &BTreeSet<String>) -> String {
-    let rule_sets: Vec<&str> = rule_sets.iter().map(String::as_str).collect();
-    let known = [first.unwrap_or_default(), &rule_sets.join(" ")].join("\n");
+/// By what a photo was judged.
+fn basis(report: &PhotoReport) -> String {
+    let PhotoReport { rule_set, sensitivity, .. } = report;
+    if sensitivity.is_balanced() { rule_set.clone() } else { format!("{rule_set} {sensitivity}") }
+}
+
+/// The same as long as results are added to the folder; another one once they are judged by another rule set or with another
+/// sensitivity, since a decision is about what was found.
+fn run_id(first: Option<&str>, bases: &BTreeSet<String>) -> String {
+    let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
+    let known = [first.unwrap_or_default(), &bases.join(" ")].join("\n");
     sha256::hex(known.as_bytes())[..16].to_owned()
 }
 
@@ -274,10 +283,10 @@ mod tests {
             .map(|digit| {
                 let sha256 = digit.repeat(64);
                 write_picture(&picture_path(results.path(), &sha256).unwrap(), &[0; 300]).unwrap();
-                Item::of(photo("x.jpg", &sha256))
+                Item::of(photo("x.jpg", &sha256), &BTreeMap::new())
             })
             .into();
-        items.push(Item::of(photo("x.jpg", &"d".repeat(64))));
+        items.push(Item::of(photo("x.jpg", &"d".repeat(64)), &BTreeMap::new()));
         place_pictures(results.path(), &mut items, 900);
         let placed: Vec<Picture> = items.iter().map(|item| item.picture).collect();
         assert_eq!(placed, [Picture::Embedded, Picture::Embedded, Picture::Beside, Picture::None]);
@@ -299,7 +308,12 @@ mod tests {
         if let Entry::Photo(report) = &mut rejudged {
             report.rule_set = "id.common10".to_owned();
         }
-        assert_ne!(id(&[first]), id(&[rejudged]));
+        assert_ne!(id(std::slice::from_ref(&first)), id(&[rejudged]));
+        let mut stricter = first.clone();
+        if let Entry::Photo(report) = &mut stricter {
+            report.sensitivity = crate::Sensitivity::Strict;
+        }
+        assert_ne!(id(&[first]), id(&[stricter]));
     }
 
     #[test]

@@ -48,13 +48,14 @@ function crop(index, hand, count) {
 }
 
 function handCard(index, hand, count) {
-  const { place, finding, reasons } = hand.look;
+  const { place, finding, reasons, explanation } = hand.look;
   return make('li', { class: `hand ${hand.verdict}`, 'data-hand': count },
     crop(index, hand, count),
     make('div', {},
       make('p', { class: 'hand-verdict' }, make('span', { class: `number ${hand.verdict}` }, count), say(`hand_${hand.verdict}`)),
       make('p', { class: 'finding' }, pick(finding)),
       pick(reasons) && pick(reasons) !== pick(finding) ? make('p', { class: 'why' }, pick(reasons)) : '',
+      make('p', { class: 'explanation' }, pick(explanation)),
       make('p', { class: 'place' }, pick(place))));
 }
 
