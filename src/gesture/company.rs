@@ -14,8 +14,8 @@ const MOST: f32 = 0.67;
 const AHEAD: f32 = 2.0;
 
 /// Takes a part of what speaks for some other shape, more the more hands there are, for the gesture that most of the `hands`
-/// clearly show, wherever that is far likelier than every other gesture with a name. What speaks for another name, or for rest,
-/// stays.
+/// clearly show, wherever that is far likelier than every other gesture with a name. What speaks for another name, or
+/// for rest, stays.
 pub fn consider(hands: &mut [Likelihoods]) {
     let clear: Vec<Gesture> = hands
         .iter()
@@ -61,9 +61,7 @@ mod tests {
         for &(gesture, likelihood) in likelihoods {
             gestures[gesture as usize] = likelihood.ln();
         }
-        let mut photo = [[0.0; 3]; COUNT];
-        photo[0] = [0.0, 100.0, 0.0];
-        let landmarks = Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.02 };
+        let landmarks = Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.02 };
         Likelihoods::new(gestures, [-30.0; 5], &landmarks, &Stance::UNKNOWN)
     }
 

@@ -2,7 +2,7 @@
 
 use std::f32::consts::FRAC_PI_6;
 
-use super::{Handedness, detection::Detection, region};
+use super::{Handedness, detection::Detection, phantom, region};
 use crate::{
     geometry::{Affine, Point, Region},
     inference::{Input, Model, ModelError, Network},
@@ -20,9 +20,6 @@ const AGREEING: f32 = 0.07;
 
 /// The most passes for one hand.
 const MOST_PASSES: usize = 3;
-
-/// Presence from which a placement needs no second opinion.
-const SETTLED: f32 = 0.6;
 
 /// Score of a palm that deserves more than one try: `MediaPipe`'s own threshold.
 const LIKELY: f32 = 0.5;
@@ -58,7 +55,7 @@ impl Landmarker {
     pub(crate) fn place(&self, photo: &Pyramid<'_>, palm: &Detection<7>) -> Result<Option<Placement>, ModelError> {
         let region = region::around_palm(palm);
         let first = self.settle(photo, &region)?;
-        if palm.score < LIKELY || first.as_ref().is_some_and(|first| first.presence >= SETTLED) {
+        if palm.score < LIKELY || first.as_ref().is_some_and(|first| first.presence >= phantom::MIN_PRESENCE) {
             return Ok(first);
         }
         let mut tries: Vec<Placement> = first.into_iter().collect();

@@ -78,8 +78,7 @@ fn label(hand: &HandReport, lang: Lang) -> Option<String> {
         HandVerdict::Allowed | HandVerdict::AtRest => None,
         HandVerdict::Unassessable => Some("?".to_owned()),
         HandVerdict::Forbidden | HandVerdict::Review => {
-            let percent = (hand.confidence * 100.0).floor();
-            Some(format!("{} {percent}%", words::short_gesture(hand.gesture, lang)))
+            Some(format!("{} {}", words::short_gesture(hand.gesture, lang), words::percent(hand.confidence)))
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{
     HandReport, Lang,
-    words::{self, pick},
+    words::{self, percent, pick},
 };
 use crate::{
     gesture::{Fingers, Gesture},
@@ -80,11 +80,6 @@ fn entry(gesture: Gesture, rules: &RuleSet, lang: Lang) -> Option<String> {
         (Basis::Generic, None) => pick(lang, "tercakup rumusan umum", "covered by general wording").to_owned(),
     };
     Some(format!("{standing} {id} ({basis})"))
-}
-
-/// Rounded down, so that only certainty is 100 %.
-fn percent(value: f32) -> String {
-    format!("{:.0}%", (value * 100.0).floor())
 }
 
 #[cfg(test)]

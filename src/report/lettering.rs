@@ -1,4 +1,5 @@
-//! Capital letters, figures and what names of files are made of, of 5 × 7 squares: for labels on photos of any size without a font file.
+//! Capital letters, figures and what names of files are made of, of 5 × 7 squares: for labels on photos of any
+//! size without a font file.
 
 use image::{Rgb, RgbImage};
 

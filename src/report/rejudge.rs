@@ -22,8 +22,8 @@ impl HandReport {
 }
 
 impl PhotoReport {
-    /// Judges the photo by `rules`, with their sensitivity, instead. The networks' findings stay, so this takes no time to speak of, and it comes
-    /// out as if the photo had been checked with these rules.
+    /// Judges the photo by `rules`, with their sensitivity, instead. The networks' findings stay, so this takes no time to
+    /// speak of, and it comes out as if the photo had been checked with these rules.
     pub fn rejudge(&mut self, rules: &RuleSet) {
         for hand in &mut self.hands {
             // Whether a hand can be judged at all is not up to the rules.

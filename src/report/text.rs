@@ -153,14 +153,13 @@ pub(super) fn finding(hand: &HandReport, lang: Lang) -> Option<String> {
 /// Which gesture it is most like.
 pub(super) fn resemblance(hand: &HandReport, lang: Lang) -> String {
     let gesture = words::gesture(hand.gesture, lang);
-    // Rounded down, so that only certainty is 100 %.
-    let percent = (hand.confidence * 100.0).floor();
+    let sure = words::percent(hand.confidence);
     match (hand.gesture, lang) {
         // What has no name can't be resembled.
-        (Gesture::Other, Lang::Id) => format!("memperlihatkan {gesture} (keyakinan {percent}%)"),
-        (Gesture::Other, Lang::En) => format!("shows {gesture} ({percent}% sure)"),
-        (_, Lang::Id) => format!("menyerupai pose “{gesture}” (keyakinan {percent}%)"),
-        (_, Lang::En) => format!("resembles the pose “{gesture}” ({percent}% sure)"),
+        (Gesture::Other, Lang::Id) => format!("memperlihatkan {gesture} (keyakinan {sure})"),
+        (Gesture::Other, Lang::En) => format!("shows {gesture} ({sure} sure)"),
+        (_, Lang::Id) => format!("menyerupai pose “{gesture}” (keyakinan {sure})"),
+        (_, Lang::En) => format!("resembles the pose “{gesture}” ({sure} sure)"),
     }
 }
 

@@ -58,6 +58,11 @@ pub(super) const fn fingers(lang: Lang) -> [&'static str; 5] {
     )
 }
 
+/// A probability. Rounded down, so that only certainty is 100 %.
+pub(super) fn percent(probability: f32) -> String {
+    format!("{:.0}%", (probability * 100.0).floor())
+}
+
 /// What nobody should think was looked at.
 pub(super) const fn not_checked(lang: Lang) -> &'static str {
     pick(

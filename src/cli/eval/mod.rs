@@ -25,6 +25,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     let checker = args.checker.load(None)?;
     let rules = checker.rule_set();
 
+    let sets = Sensitivity::ALL.map(|sensitivity| rules.clone().with_sensitivity(sensitivity));
     let forbidden = |gesture| standing(gesture, rules) == HandVerdict::Forbidden;
     let results: Vec<Option<(Observed, PhotoOutcome)>> = photos
         .par_iter()
@@ -33,8 +34,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
             let observed = observe(photo, &report);
             let outcome = PhotoOutcome {
                 expected: expected(photo, rules),
-                verdict: report.verdict,
-                at_each: Sensitivity::ALL.map(|sensitivity| judged(&report, rules, sensitivity)),
+                at_each: sets.each_ref().map(|rules| judged(&report, rules)),
                 people: report.people,
                 beyond_labels: observed.beyond.len(),
             };
@@ -51,7 +51,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     }
     let (observed, outcomes): (Vec<_>, Vec<_>) = results.into_iter().flatten().unzip();
     let observations: Vec<_> = observed.into_iter().flat_map(|observed| observed.hands).collect();
-    let summary = summarize(&observations, &outcomes, unreadable, forbidden);
+    let summary = summarize(&observations, &outcomes, unreadable, rules.sensitivity(), forbidden);
 
     let mut stdout = io::stdout().lock();
     if args.json {
@@ -63,10 +63,10 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     Ok(if unreadable > 0 { Status::Error } else { Status::Neutral })
 }
 
-/// What would be said of a photo with another sensitivity. No network is needed for that.
-fn judged(report: &PhotoReport, rules: &RuleSet, sensitivity: Sensitivity) -> Verdict {
+/// What is said of a photo by `rules`. No network is needed for that.
+fn judged(report: &PhotoReport, rules: &RuleSet) -> Verdict {
     let mut report = report.clone();
-    report.rejudge(&rules.clone().with_sensitivity(sensitivity));
+    report.rejudge(rules);
     report.verdict
 }
 

@@ -20,7 +20,6 @@ const CALIBRATION_BINS: usize = 10;
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct PhotoOutcome {
     pub(super) expected: Verdict,
-    pub(super) verdict: Verdict,
     /// The verdict with each of [`Sensitivity::ALL`].
     pub(super) at_each: [Verdict; 3],
     pub(super) people: usize,
@@ -134,11 +133,12 @@ pub(super) struct SourceSummary {
     pub(super) right: Share,
 }
 
-/// Sums up. `forbidden` tells which gestures the rule set forbids.
+/// Sums up, photos as judged with the sensitivity `chosen`. `forbidden` tells which gestures the rule set forbids.
 pub(super) fn summarize(
     observations: &[Observation],
     photos: &[PhotoOutcome],
     errors: usize,
+    chosen: Sensitivity,
     forbidden: impl Fn(Gesture) -> bool,
 ) -> Summary {
     let mut summary = Summary {
@@ -178,14 +178,14 @@ pub(super) fn summarize(
             summary.hand_false_pass.add(matches!(read.verdict, HandVerdict::Allowed | HandVerdict::AtRest));
         }
     }
-    let with = |expected| photos.iter().filter(move |photo| photo.expected == expected);
-    summary.false_pass = Share::of(with(Verdict::Flagged), |photo| photo.verdict == Verdict::Neutral);
-    summary.false_flag = Share::of(with(Verdict::Neutral), |photo| photo.verdict == Verdict::Flagged);
-    summary.review = Share::of(photos, |photo| matches!(photo.verdict, Verdict::Review | Verdict::Unassessable));
     summary.sensitivities = (0..)
         .zip(Sensitivity::ALL)
         .map(|(place, sensitivity): (usize, _)| AtSensitivity::of(sensitivity, photos, |photo| photo.at_each[place]))
         .collect();
+    if let Some(chosen) = summary.sensitivities.iter().find(|row| row.sensitivity == chosen) {
+        (summary.false_pass, summary.false_flag, summary.review) =
+            (chosen.false_pass, chosen.false_flag, chosen.review);
+    }
     summary.calibration_error = calibration_error(observations);
     summary
 }
@@ -236,7 +236,6 @@ mod tests {
         ];
         let outcome = |expected, verdict| PhotoOutcome {
             expected,
-            verdict,
             at_each: [Verdict::Flagged, verdict, Verdict::Neutral],
             people: 2,
             beyond_labels: 1,
@@ -246,7 +245,8 @@ mod tests {
             outcome(Verdict::Neutral, Verdict::Flagged),
             outcome(Verdict::Neutral, Verdict::Review),
         ];
-        let summary = summarize(&observations, &photos, 0, |gesture| gesture == Gesture::ThumbUp);
+        let summary =
+            summarize(&observations, &photos, 0, Sensitivity::Balanced, |gesture| gesture == Gesture::ThumbUp);
         assert_eq!(summary.sources["s"].found, Share { count: 2, of: 3 });
         assert_eq!(summary.right, Share { count: 1, of: 2 });
         assert_eq!(summary.fist_precision, Share { count: 1, of: 2 });
