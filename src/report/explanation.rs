@@ -13,26 +13,20 @@ impl HandReport {
     /// Which fingers are extended or folded and how sure that is, which gesture that makes, what `rules`, the set that the
     /// hand was judged by, say of it if they are at hand, and what else it might be. One sentence without a full stop.
     pub fn explanation(&self, rules: Option<&RuleSet>, lang: Lang) -> String {
-        let mut said = format!(
-            "{}: “{}” ({})",
-            fingers(&self.fingers, lang),
-            words::gesture(self.gesture, lang),
-            percent(self.confidence)
-        );
-        if let Some(entry) = rules.and_then(|rules| entry(self.gesture, rules, lang)) {
-            said.push_str(", ");
-            said.push_str(&entry);
-        }
-        said.push_str("; ");
+        let fingers = fingers(&self.fingers, lang);
+        let gesture = words::gesture(self.gesture, lang);
+        let sure = percent(self.confidence);
+        let entry =
+            rules.and_then(|rules| entry(self.gesture, rules, lang)).map_or_else(String::new, |it| format!(", {it}"));
         // From the margin, which results of every version have.
         let likely = self.confidence - self.margin;
-        said.push_str(&if likely < 0.01 {
+        let otherwise = if likely < 0.01 {
             pick(lang, "hampir tidak ada kemungkinan lain", "hardly anything else").to_owned()
         } else {
             let other = words::gesture(self.runner_up, lang);
             format!("{} “{other}” ({})", pick(lang, "kemungkinan lain:", "or else"), percent(likely))
-        });
-        said
+        };
+        format!("{fingers}: “{gesture}” ({sure}){entry}; {otherwise}")
     }
 }
 

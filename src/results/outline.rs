@@ -72,6 +72,7 @@ struct HandOutline<'a> {
     confidence: f32,
     runner_up: Gesture,
     margin: f32,
+    partner: Option<usize>,
     #[serde(borrow)]
     verdict: Word<'a, HandVerdict>,
     #[serde(borrow)]
@@ -151,14 +152,9 @@ impl<'a> Outline<'a> {
 
 /// What may follow the rule set in a line of ours.
 fn options(taken: Option<&str>, sensitivity: Sensitivity) -> Option<String> {
-    let mut text = String::new();
-    if let Some(day) = taken {
-        text += &format!(",\"taken\":{}", json(&day)?);
-    }
-    if !sensitivity.is_balanced() {
-        text += &format!(",\"sensitivity\":{}", json(&sensitivity)?);
-    }
-    Some(text)
+    let field = |name: &str, value: String| format!(",\"{name}\":{value}");
+    let taken = taken.map(|day| json(&day)).map_or(Some(String::new()), |day| Some(field("taken", day?)))?;
+    if sensitivity.is_balanced() { Some(taken) } else { Some(taken + &field("sensitivity", json(&sensitivity)?)) }
 }
 
 /// Where in `line` the strings from `first` to `last`, which are parts of it, are written, with their quotation marks.
@@ -187,6 +183,7 @@ impl HandOutline<'_> {
             handedness: Handedness::Right,
             presence: 0.0,
             person: None,
+            partner: self.partner,
             fingers: Fingers::default(),
             landmarks: [[0.0; 3]; landmarks::COUNT],
             world: [[0.0; 3]; landmarks::COUNT],

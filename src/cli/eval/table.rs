@@ -4,6 +4,9 @@ use std::fmt::{self, Display, Formatter};
 
 use super::summary::{AtSensitivity, Share, Summary};
 
+/// A figure of photos and its name.
+type Row = (&'static str, fn(&AtSensitivity) -> Share);
+
 impl Display for Share {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         if self.of == 0 {
@@ -54,7 +57,7 @@ impl Display for Summary {
         for row in &self.sensitivities {
             write!(f, " {:<22}", row.sensitivity)?;
         }
-        let rows: [(&str, fn(&AtSensitivity) -> Share); 5] = [
+        let rows: [Row; 5] = [
             ("with a forbidden gesture, that passed", |row| row.false_pass),
             ("with a forbidden gesture, flagged", |row| row.flagged),
             ("harmless, flagged", |row| row.false_flag),
