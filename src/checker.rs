@@ -12,11 +12,11 @@ use image::RgbImage;
 use crate::{
     Error, Result,
     gesture::{self, GestureHead, Likelihoods, Reading},
-    hands::{Hand, HandFinder},
+    hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
     photo::{Limits, Photo},
     report::{FaceReport, HandReport, PhotoReport, as_reported},
-    rules::{Date, RuleSet, Sensitivity, Verdict},
+    rules::{Date, Period, PlacedHand, RuleSet, Sensitivity, Verdict, partners},
 };
 
 /// Checks photos: finds the hands, reads their gestures, judges them by one rule set.
@@ -188,34 +188,54 @@ impl Checker {
         let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, &hand.stance(&found.people));
         let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
         gesture::consider(&mut shown);
-        let hands: Vec<HandReport> =
+        let mut hands: Vec<HandReport> =
             found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(hand, &shown.reading())).collect();
+        for (hand, partner) in hands.iter_mut().zip(partners(&placed(&found))) {
+            hand.partner = partner;
+        }
         let taken = self.taken.map(|day| day.to_string());
         let unjudged = found.people.iter().filter(|person| person.hands_too_small()).count();
-        Ok(PhotoReport {
+        let mut report = PhotoReport {
             path: None,
             sha256: None,
             width: pixels.width(),
             height: pixels.height(),
             rule_set: self.rules.id().to_owned(),
             sensitivity: self.rules.sensitivity(),
-            period: self.rules.period(taken.as_deref().or(captured.as_deref())),
+            period: Period::Unknown,
             captured,
             taken,
-            verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), unjudged),
+            verdict: Verdict::Neutral,
             people: found.people.len(),
             faces: found.people.iter().map(|person| FaceReport { bounds: person.face }).collect(),
             unjudged,
             hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),
             models: self.models.clone(),
-        })
+        };
+        // What hands show together is more than what each shows.
+        report.rejudge(&self.rules);
+        Ok(report)
     }
 
     fn judge(&self, hand: &Hand, reading: &Reading) -> HandReport {
         let reading = as_reported(reading);
         HandReport::new(hand, &reading, self.rules.judge(&reading))
     }
+}
+
+/// Where the hands of a photo are, and whose.
+fn placed(found: &Found) -> Vec<PlacedHand<'_>> {
+    found
+        .hands
+        .iter()
+        .map(|hand| PlacedHand {
+            bounds: hand.bounds,
+            points: &hand.landmarks.photo,
+            person: hand.person,
+            face: hand.person.and_then(|person| found.people.get(person)).map(|person| person.face),
+        })
+        .collect()
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub(crate) fn hand(gesture: Gesture, confidence: f32, verdict: HandVerdict, reas
         handedness: Handedness::Right,
         presence: 0.99,
         person: Some(3),
+        partner: None,
         fingers: Fingers::default(),
         landmarks: [[0.0; 3]; landmarks::COUNT],
         world: [[0.0; 3]; landmarks::COUNT],

@@ -125,6 +125,10 @@ pub struct HandReport {
     pub presence: f32,
     /// The number, from 0, of the person whose hand it probably is.
     pub person: Option<usize>,
+    /// The place among the report's hands, from 0, of the hand that it makes a pose together with, such as joined palms;
+    /// `None` when it is by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub partner: Option<usize>,
     /// How likely each finger is extended.
     #[serde(serialize_with = "round::fingers")]
     pub fingers: Fingers,
@@ -148,7 +152,7 @@ impl PhotoReport {
 }
 
 impl HandReport {
-    /// The report of `hand`, which shows `reading` and was judged with `judgement`.
+    /// The report of `hand`, which shows `reading` and was judged with `judgement`, by itself.
     pub fn new(hand: &Hand, reading: &Reading, judgement: Judgement) -> Self {
         Self {
             bounds: hand.bounds,
@@ -162,6 +166,7 @@ impl HandReport {
             handedness: hand.handedness,
             presence: hand.presence,
             person: hand.person,
+            partner: None,
             fingers: reading.fingers,
             landmarks: hand.landmarks.photo,
             world: hand.landmarks.world,

@@ -3,7 +3,7 @@
 use super::{HandReport, PhotoReport};
 use crate::{
     gesture::Reading,
-    rules::{HandVerdict, RuleSet, Verdict},
+    rules::{HandVerdict, Judgement, RuleSet, Verdict, settle},
 };
 
 /// `reading` with the digits that a report keeps. Hands are judged by these, so that a report read back from JSON is
@@ -19,19 +19,27 @@ impl HandReport {
         let &Self { gesture, confidence, runner_up, margin, fingers, .. } = self;
         Reading { gesture, confidence, runner_up, margin, fingers }
     }
+
+    /// What `rules` say of the hand by itself.
+    fn judgement(&self, rules: &RuleSet) -> Judgement {
+        // Whether a hand can be judged at all is not up to the rules.
+        if self.verdict == HandVerdict::Unassessable {
+            return Judgement { verdict: self.verdict, reasons: self.reasons.clone() };
+        }
+        rules.judge(&self.reading())
+    }
 }
 
 impl PhotoReport {
     /// Judges the photo by `rules`, with their sensitivity, instead. The networks' findings stay, so this takes no time to
     /// speak of, and it comes out as if the photo had been checked with these rules.
     pub fn rejudge(&mut self, rules: &RuleSet) {
-        for hand in &mut self.hands {
-            // Whether a hand can be judged at all is not up to the rules.
-            if hand.verdict != HandVerdict::Unassessable {
-                let judgement = rules.judge(&hand.reading());
-                hand.verdict = judgement.verdict;
-                hand.reasons = judgement.reasons;
-            }
+        let mut judgements: Vec<Judgement> = self.hands.iter().map(|hand| hand.judgement(rules)).collect();
+        let partners: Vec<Option<usize>> = self.hands.iter().map(|hand| hand.partner).collect();
+        settle(&mut judgements, &partners);
+        for (hand, judgement) in self.hands.iter_mut().zip(judgements) {
+            hand.verdict = judgement.verdict;
+            hand.reasons = judgement.reasons;
         }
         self.verdict = Verdict::of_photo(self.hands.iter().map(|hand| hand.verdict), self.unjudged);
         self.period = rules.period(self.when_taken());

@@ -298,6 +298,7 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
                     Reason::NotDisplayed,
                     Reason::TooSmall,
                     Reason::Blurred,
+                    Reason::TwoHanded,
                     Reason::CutOff,
                 ];
                 for verdict in verdicts {

@@ -72,6 +72,7 @@ struct HandOutline<'a> {
     confidence: f32,
     runner_up: Gesture,
     margin: f32,
+    partner: Option<usize>,
     #[serde(borrow)]
     verdict: Word<'a, HandVerdict>,
     #[serde(borrow)]
@@ -182,6 +183,7 @@ impl HandOutline<'_> {
             handedness: Handedness::Right,
             presence: 0.0,
             person: None,
+            partner: self.partner,
             fingers: Fingers::default(),
             landmarks: [[0.0; 3]; landmarks::COUNT],
             world: [[0.0; 3]; landmarks::COUNT],

@@ -41,6 +41,7 @@ mod judge;
 mod reason;
 mod sensitivity;
 mod set;
+mod two_handed;
 mod verdict;
 
 pub use date::{Date, InvalidDate, Period};
@@ -49,4 +50,6 @@ pub use file::{Basis, LegalWeight, Rule, Status, Thresholds, Unlisted};
 pub use reason::{Reason, UnknownReason};
 pub use sensitivity::{Sensitivity, UnknownSensitivity};
 pub use set::RuleSet;
+pub(crate) use two_handed::settle;
+pub use two_handed::{PlacedHand, partners};
 pub use verdict::{HandVerdict, Judgement, Verdict};

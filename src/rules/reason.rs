@@ -29,6 +29,8 @@ pub enum Reason {
     TooSmall,
     /// `blurred`: the hand is blurred.
     Blurred,
+    /// `two_handed`: another hand takes part in the pose, which is another one than each hand's by itself.
+    TwoHanded,
     /// `cut_off`: part of the hand is hidden or outside the photo.
     CutOff,
 }
@@ -46,6 +48,7 @@ impl Reason {
             Self::NotDisplayed => "not_displayed",
             Self::TooSmall => "too_small",
             Self::Blurred => "blurred",
+            Self::TwoHanded => "two_handed",
             Self::CutOff => "cut_off",
         }
     }
@@ -59,7 +62,7 @@ impl Reason {
             | Self::ListedForReview(gesture)
             | Self::LowConfidence(gesture)
             | Self::CloseTo(gesture) => Some(gesture),
-            Self::NotDisplayed | Self::TooSmall | Self::Blurred | Self::CutOff => None,
+            Self::NotDisplayed | Self::TooSmall | Self::Blurred | Self::TwoHanded | Self::CutOff => None,
         }
     }
 }
@@ -85,7 +88,7 @@ impl FromStr for Reason {
     fn from_str(text: &str) -> Result<Self, UnknownReason> {
         let unknown = || UnknownReason(text.to_owned());
         let Some((word, gesture)) = text.split_once(':') else {
-            let plain = [Self::NotDisplayed, Self::TooSmall, Self::Blurred, Self::CutOff];
+            let plain = [Self::NotDisplayed, Self::TooSmall, Self::Blurred, Self::TwoHanded, Self::CutOff];
             return plain.into_iter().find(|reason| reason.word() == text).ok_or_else(unknown);
         };
         let gesture = gesture.parse().map_err(|_| unknown())?;
@@ -129,6 +132,7 @@ mod tests {
             Reason::NotDisplayed,
             Reason::TooSmall,
             Reason::Blurred,
+            Reason::TwoHanded,
             Reason::CutOff,
         ] {
             assert_eq!(reason.to_string().parse(), Ok(reason));

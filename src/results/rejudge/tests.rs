@@ -22,6 +22,9 @@ fn photo() -> PhotoReport {
         hand.margin = confidence / 2.0;
         report.hands.push(hand);
     }
+    // Of which one by itself is forbidden by some sets.
+    (report.hands[1].partner, report.hands[1].confidence, report.hands[1].margin) = (Some(14), 0.99, 0.98);
+    report.hands[14].partner = Some(1);
     let reasons = [Reason::TooSmall, Reason::CutOff];
     report.hands.push(example::hand(Gesture::Other, 0.2, HandVerdict::Unassessable, &reasons));
     report.hands.push(example::hand(Gesture::Other, 0.2, HandVerdict::Unassessable, &[]));
