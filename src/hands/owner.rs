@@ -8,8 +8,10 @@ use crate::geometry::Rect;
 const USUAL: f32 = 1.5;
 const UPRIGHT: f32 = 0.7;
 
-/// A hand reaches no further than this from its person's face, in face widths: an arm is about four face widths long.
-const REACH: f32 = 5.0;
+/// A hand reaches no further than this from where hands usually are, in face widths. With a face of 15 cm, the shoulders are
+/// 1.3 widths below its centre and as far aside, and a hand's centre is 4.3 widths from its shoulder: a hanging one is 5.6
+/// below the face.
+const REACH: f32 = 5.5;
 
 /// A hand's longer side in face widths: a fist pointing at the camera at least, a spread hand held towards it at most.
 const FITTING_SIZE: std::ops::RangeInclusive<f32> = 0.25..=2.5;
@@ -22,7 +24,7 @@ pub(crate) fn of(hand: &Rect, people: &[Person]) -> Option<usize> {
         .enumerate()
         .filter(|(_, person)| FITTING_SIZE.contains(&(hand.long_side() / person.face.width)))
         .map(|(index, person)| (index, aside_and_below(hand, person)))
-        .filter(|(_, (aside, below))| aside.hypot(*below) <= REACH)
+        .filter(|(_, (aside, below))| aside.hypot(below - USUAL) <= REACH)
         .map(|(index, (aside, below))| (index, aside.hypot(UPRIGHT * (below - USUAL))))
         .min_by(|(_, a), (_, b)| a.total_cmp(b))
         .map(|(index, _)| index)
@@ -47,5 +49,14 @@ mod tests {
         assert_eq!(of(&Rect::new(180.0, 80.0, 5.0, 5.0), &people[..2]), None, "far too small");
         let rows = [person(100.0, 50.0), Person { face: Rect::new(140.0, 130.0, 50.0, 50.0), score: 1.0 }];
         assert_eq!(of(&Rect::new(100.0, 110.0, 40.0, 50.0), &rows), Some(0), "on the chest of somebody behind");
+    }
+
+    #[test]
+    fn an_arm_reaches_further_down_than_up() {
+        let people = [Person { face: Rect::new(0.0, 0.0, 50.0, 50.0), score: 1.0 }];
+        let owner = |down: f32| of(&Rect::new(60.0, 5.0 + 50.0 * down, 30.0, 40.0), &people);
+        assert_eq!(owner(5.6), Some(0), "hanging");
+        assert_eq!(owner(-3.0), Some(0), "overhead");
+        assert_eq!(owner(-5.0), None);
     }
 }
