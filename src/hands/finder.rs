@@ -7,7 +7,7 @@ use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::mer
 use crate::{
     geometry::Point,
     inference::{self, Model, ModelError, ModelSource},
-    photo::Pyramid,
+    photo::{Pyramid, coloured},
 };
 
 /// What is in a photo.
@@ -45,6 +45,8 @@ impl HandFinder {
         if photo.width() == 0 || photo.height() == 0 {
             return Ok(Found::default());
         }
+        let coloured = coloured(photo);
+        let photo = coloured.as_ref().unwrap_or(photo);
         let pyramid = Pyramid::new(photo);
         let people = self.find_people(&pyramid, photo.dimensions())?;
         let palms = self.palms.look(&pyramid, &search::palm_views(photo.dimensions(), &people))?;

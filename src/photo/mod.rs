@@ -12,11 +12,13 @@ mod error;
 mod format;
 mod jpeg;
 mod metadata;
+mod monochrome;
 mod pyramid;
 mod resample;
 
 pub use error::PhotoError;
 pub use format::Format;
+pub(crate) use monochrome::coloured;
 #[doc(hidden)]
 pub use pyramid::Pyramid;
 
