@@ -25,6 +25,11 @@ pub(crate) struct Detector<const K: usize> {
 /// Intersection over union above which two boxes are one thing (`MediaPipe`'s value for faces and palms).
 const SAME_IOU: f32 = 0.3;
 
+/// Each thing once, best first.
+pub(crate) fn distinct<const K: usize>(sightings: Vec<Detection<K>>) -> Vec<Detection<K>> {
+    suppress(sightings, SAME_IOU)
+}
+
 impl Detector<6> {
     /// The full-range face detector of `MediaPipe`. Keypoints: right eye, left eye, nose, mouth, right ear, left ear.
     pub(crate) fn faces(network: Box<dyn Network>) -> Self {
@@ -50,8 +55,13 @@ impl Detector<7> {
 impl<const K: usize> Detector<K> {
     /// What is in `views`, in photo pixels, each thing once, best first.
     pub(crate) fn look(&self, photo: &Pyramid<'_>, views: &[View]) -> Result<Vec<Detection<K>>, ModelError> {
+        Ok(distinct(self.sightings(photo, views)?))
+    }
+
+    /// The same, but what several views show comes several times.
+    pub(crate) fn sightings(&self, photo: &Pyramid<'_>, views: &[View]) -> Result<Vec<Detection<K>>, ModelError> {
         let found: Vec<_> = views.par_iter().map(|view| self.look_at(photo, view)).collect::<Result<_, _>>()?;
-        Ok(suppress(found.concat(), SAME_IOU))
+        Ok(found.concat())
     }
 
     fn look_at(&self, photo: &Pyramid<'_>, view: &View) -> Result<Vec<Detection<K>>, ModelError> {
@@ -62,6 +72,6 @@ impl<const K: usize> Detector<K> {
             return Ok(Vec::new());
         };
         let found = decode(boxes, scores, self.grids, (view.width, view.height), self.min_score);
-        Ok(suppress(found, SAME_IOU).iter().map(|detection| detection.mapped(view.scale, view.origin)).collect())
+        Ok(distinct(found).iter().map(|detection| detection.mapped(view.scale, view.origin)).collect())
     }
 }

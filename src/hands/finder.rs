@@ -3,12 +3,21 @@
 use image::RgbImage;
 use rayon::prelude::*;
 
-use super::{Hand, Person, detector::Detector, landmarker::Landmarker, merge::merge, owner, phantom, search};
+use super::{
+    Hand, Person,
+    detection::Detection,
+    detector::{Detector, distinct},
+    landmarker::{LIKELY, Landmarker, Placement},
+    merge, owner, phantom, search,
+};
 use crate::{
     geometry::Point,
     inference::{self, Model, ModelError, ModelSource},
     photo::{Pyramid, coloured},
 };
+
+/// Presence from which a hand that is near is there for sure.
+const CERTAIN: f32 = 0.9;
 
 /// What is in a photo.
 #[derive(Debug, Clone, Default)]
@@ -45,14 +54,22 @@ impl HandFinder {
         if photo.width() == 0 || photo.height() == 0 {
             return Ok(Found::default());
         }
+        let size = photo.dimensions();
+        // Faces are found in greys as well as in colours.
         let coloured = coloured(photo);
-        let photo = coloured.as_ref().unwrap_or(photo);
-        let pyramid = Pyramid::new(photo);
-        let people = self.find_people(&pyramid, photo.dimensions())?;
-        let palms = self.palms.look(&pyramid, &search::palm_views(photo.dimensions(), &people))?;
+        let greys = coloured.is_some().then(|| Pyramid::new(photo));
+        let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
+        let mut sightings = self.palms.sightings(&pyramid, &search::whole_views(size))?;
+        let near = self.find_near(&pyramid, size, &sightings)?;
+        let people = self.find_people(greys.as_ref().unwrap_or(&pyramid), size, !near.is_empty())?;
+        if !people.is_empty() || near.is_empty() {
+            sightings.extend(self.palms.sightings(&pyramid, &search::palm_views(size, &people))?);
+        }
+        let mut palms = distinct(sightings);
+        palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
         let placements: Vec<_> =
             palms.par_iter().map(|palm| self.landmarks.place(&pyramid, palm)).collect::<Result<_, _>>()?;
-        let hands = merge(placements.into_iter().flatten().collect())
+        let hands = merge::merge(near.into_iter().chain(placements.into_iter().flatten()).collect())
             .into_iter()
             .filter_map(|placement| {
                 let bounds = placement.landmarks.bounds();
@@ -69,7 +86,26 @@ impl HandFinder {
         Ok(Found { people, hands })
     }
 
-    fn find_people(&self, pyramid: &Pyramid<'_>, size: (u32, u32)) -> Result<Vec<Person>, ModelError> {
+    /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.
+    fn find_near(
+        &self,
+        pyramid: &Pyramid<'_>,
+        size: (u32, u32),
+        sightings: &[Detection<7>],
+    ) -> Result<Vec<Placement>, ModelError> {
+        let palms: Vec<_> = distinct(sightings.to_vec());
+        let placements: Vec<_> = palms
+            .par_iter()
+            .filter(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds))
+            .map(|palm| self.landmarks.place(pyramid, palm))
+            .collect::<Result<_, _>>()?;
+        let mut near = merge::merge(placements.into_iter().flatten().collect());
+        near.retain(|hand| hand.presence >= CERTAIN && search::is_near(size, &hand.landmarks.bounds()));
+        Ok(near)
+    }
+
+    /// Everyone whose face can be found; `close_up` if a hand was found that is near.
+    fn find_people(&self, pyramid: &Pyramid<'_>, size: (u32, u32), close_up: bool) -> Result<Vec<Person>, ModelError> {
         let mut people: Vec<Person> = Vec::new();
         for long_side in search::FACE_SCALES {
             let views = search::face_views(size, long_side);
@@ -80,7 +116,7 @@ impl HandFinder {
                 }
             }
             let scale = size.0.max(size.1) as f32 / long_side as f32;
-            if !search::finer_faces_likely(&people, scale) {
+            if !search::finer_faces_likely(&people, scale, close_up) {
                 break;
             }
         }
@@ -92,4 +128,32 @@ impl HandFinder {
 fn same_face(a: &Person, b: &Person) -> bool {
     let (a_middle, b_middle): (Point, Point) = (a.face.center(), b.face.center());
     a.face.contains(b_middle) || b.face.contains(a_middle)
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{GenericImage, imageops};
+
+    use super::*;
+
+    #[test]
+    fn a_hand_that_is_near_hides_nobody_in_the_background() {
+        let finder = HandFinder::new(&ModelSource::Embedded).unwrap();
+        let open = |path| image::open(path).unwrap().into_rgb8();
+        let (close_up, group) = (open("fixtures/index/nocurl.jpg"), open("fixtures/groups/fist_1_0000.jpg"));
+        let alone = finder.find(&close_up).unwrap();
+        assert_eq!((alone.people.len(), alone.hands.len()), (0, 1));
+        let behind = finder.find(&group).unwrap();
+        assert!(behind.people.len() > 5 && behind.hands.len() > 5, "{behind:?}");
+
+        let (width, height) = close_up.dimensions();
+        let side = imageops::thumbnail(&close_up, width * group.height() / height, group.height());
+        let mut both = RgbImage::new(group.width() + side.width(), group.height());
+        both.copy_from(&group, 0, 0).unwrap();
+        both.copy_from(&side, group.width(), 0).unwrap();
+        let found = finder.find(&both).unwrap();
+        assert!(found.people.len() >= behind.people.len(), "{found:?}");
+        assert!(found.hands.len() > behind.hands.len() * 3 / 4, "{found:?}");
+        assert!(found.hands.iter().any(|hand| search::is_near(both.dimensions(), &hand.bounds)), "{found:?}");
+    }
 }

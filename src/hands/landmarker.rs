@@ -22,7 +22,11 @@ const AGREEING: f32 = 0.07;
 const MOST_PASSES: usize = 3;
 
 /// Score of a palm that deserves more than one try: `MediaPipe`'s own threshold.
-const LIKELY: f32 = 0.5;
+pub(super) const LIKELY: f32 = 0.5;
+
+/// Least presence in the first pass for which another region is tried. Three of five likely palms that didn't settle had
+/// less, and none of them was a hand.
+const MIN_TRACE: f32 = 0.05;
 
 /// Regions near one that didn't settle: how much larger, and turned by how many radians.
 const NEARBY: [(f32, f32); 3] = [(1.25, 0.0), (1.0, -FRAC_PI_6), (1.0, FRAC_PI_6)];
@@ -54,27 +58,38 @@ impl Landmarker {
     /// for something that is no hand may look like one once. `None` if there is no hint of a hand.
     pub(crate) fn place(&self, photo: &Pyramid<'_>, palm: &Detection<7>) -> Result<Option<Placement>, ModelError> {
         let region = region::around_palm(palm);
-        let first = self.settle(photo, &region)?;
-        if palm.score < LIKELY || first.as_ref().is_some_and(|first| first.presence >= phantom::MIN_PRESENCE) {
+        let Some(glance) = self.pass(photo, &region)? else {
+            return Ok(None);
+        };
+        let hopeless = palm.score < LIKELY || glance.presence < MIN_TRACE;
+        let first = self.settle(photo, glance)?;
+        if hopeless || first.as_ref().is_some_and(sure) {
             return Ok(first);
         }
         let mut tries: Vec<Placement> = first.into_iter().collect();
+        let mut failed = 0;
         for (scale, turn) in NEARBY {
             let nearby = Region { side: region.side * scale, angle: region.angle + turn, ..region };
-            tries.extend(self.settle(photo, &nearby)?);
+            let settled = self.pass(photo, &nearby)?.map(|glance| self.settle(photo, glance)).transpose()?.flatten();
+            failed += usize::from(!settled.as_ref().is_some_and(sure));
+            tries.extend(settled);
+            // The second surest can't be sure any more.
+            if failed == NEARBY.len() - 1 {
+                break;
+            }
         }
         tries.sort_by(|a, b| b.presence.total_cmp(&a.presence));
         let second = tries.get(1).map_or(0.0, |second| second.presence);
         Ok(tries.into_iter().next().map(|surest| Placement { presence: second, ..surest }))
     }
 
-    /// Places the points in `region`, then again in the region around the points of the pass before, which is steadier,
-    /// until two passes agree or [`MOST_PASSES`] have been made. `None` if the first pass doesn't see a hint of a hand. The
-    /// presence is the last pass's.
-    fn settle(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        let Some(mut last) = self.pass(photo, region)?.filter(|first| first.presence >= MIN_HINT) else {
+    /// Places the points again in the region around those of the pass before, which is steadier, until two passes agree or
+    /// [`MOST_PASSES`] have been made. `None` if the first pass, `last`, doesn't see a hint of a hand. The presence is the
+    /// last pass's.
+    fn settle(&self, photo: &Pyramid<'_>, mut last: Placement) -> Result<Option<Placement>, ModelError> {
+        if last.presence < MIN_HINT {
             return Ok(None);
-        };
+        }
         for _ in 1..MOST_PASSES {
             let Some(mut next) = self.pass(photo, &region::around_landmarks(&last.landmarks))? else {
                 return Ok(None);
@@ -106,6 +121,11 @@ impl Landmarker {
             },
         ))
     }
+}
+
+/// Whether it passes for a hand under the best of circumstances.
+fn sure(placement: &Placement) -> bool {
+    placement.presence >= phantom::MIN_PRESENCE
 }
 
 /// The landmarks of the network's raw outputs, brought from the crop's frame to the photo's.

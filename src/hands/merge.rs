@@ -1,7 +1,15 @@
 //! One hand, one entry: placements that lie on the same hand.
 
-use super::landmarker::Placement;
-use crate::landmarks::{COUNT, Landmarks};
+use super::{detection::Detection, landmarker::Placement};
+use crate::landmarks::{COUNT, Landmarks, index};
+
+/// A palm's keypoints among the landmarks.
+const PALM: [usize; 7] =
+    [index::WRIST, index::INDEX, index::MIDDLE, index::RING, index::PINKY, index::THUMB, index::THUMB + 1];
+
+/// A palm, which is about half as long as its hand, lies on a hand already placed and is smaller than this in units of
+/// that hand's size: it would be a part of it.
+const PART_PALM: f32 = 0.35;
 
 /// Two placements are the same hand if their points lie closer than this on average, in units of the smaller one's size.
 /// Clasped hands, the closest that different hands come, lie about half a hand apart.
@@ -29,6 +37,15 @@ pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
     kept
 }
 
+/// Whether nothing new can come of `palm`, as it is that of `hand` or lies within that hand and is much smaller.
+pub(crate) fn known(palm: &Detection<7>, hand: &Landmarks) -> bool {
+    let bounds = hand.bounds().scaled(1.2);
+    let part = palm.bounds.long_side() < PART_PALM * hand.size();
+    let distances = palm.keypoints.iter().zip(PALM).map(|(point, index)| point.distance(hand.point(index)));
+    let distance = distances.sum::<f32>() / PALM.len() as f32;
+    distance <= SAME_DISTANCE * hand.size() || part && palm.keypoints.iter().all(|&point| bounds.contains(point))
+}
+
 /// Mean distance of corresponding points in units of the smaller hand's size.
 fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
     a.distance(b) / a.size().min(b.size()).max(f32::MIN_POSITIVE)
@@ -45,7 +62,10 @@ fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::hands::Handedness;
+    use crate::{
+        geometry::{Point, Rect},
+        hands::Handedness,
+    };
 
     fn placement(x: f32, presence: f32) -> Placement {
         scaled(x, 1.0, presence)
@@ -65,6 +85,20 @@ mod tests {
         let kept = merge(vec![placement(0.0, 0.7), placement(5.0, 0.9), placement(30.0, 0.8)]);
         let presences: Vec<f32> = kept.iter().map(|placement| placement.presence).collect();
         assert_eq!(presences, [0.9, 0.8]);
+    }
+
+    #[test]
+    fn a_hand_knows_its_palm_and_what_is_small_within_it() {
+        let hand = placement(100.0, 0.9).landmarks;
+        let palm = |x: f32, side: f32, keypoints: [usize; 7]| Detection {
+            bounds: Rect::new(x, 0.0, side, side),
+            keypoints: keypoints.map(|at| Point::new(x + at as f32, at as f32 * 2.0)),
+            score: 0.9,
+        };
+        assert!(known(&palm(102.0, 25.0, PALM), &hand), "its own");
+        assert!(!known(&palm(130.0, 25.0, PALM), &hand), "that of a hand beside it");
+        assert!(known(&palm(105.0, 10.0, [0; 7]), &hand), "a knuckle");
+        assert!(!known(&palm(105.0, 25.0, [0, 5, 5, 5, 5, 0, 0].map(|at| 20 - at)), &hand), "clasped");
     }
 
     #[test]

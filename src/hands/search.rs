@@ -21,6 +21,16 @@ pub(crate) const FACE_SCALES: [usize; 4] = [192, 384, 768, 1536];
 /// all faces of 12 pixels, and most of 8 (41 faces shrunk to that).
 const SMALL_FACE: f32 = 18.0;
 
+/// The detector finds most faces of this width in input pixels, so that of several people it finds one at least.
+const LEAST_FACE: f32 = 8.0;
+
+/// Hands of this size in photo pixels can be read. They are about as long as faces are wide.
+const READABLE: f32 = 14.0;
+
+/// The longer side of a hand that is near, as a share of the photo's; and of its palm, as a share of the hand's at least.
+const NEAR: f32 = 0.25;
+const PALM_SHARE: f32 = 0.4;
+
 /// A view that enlarges the photo by more than this fraction of a doubling shows no face that this one doesn't.
 const FINEST_FACES: f32 = 1.3;
 
@@ -51,27 +61,45 @@ pub(crate) fn face_views(size: (u32, u32), long_side: usize) -> Vec<View> {
 }
 
 /// Whether faces should be searched at the next scale, when `people` have been found so far and the last views had `scale`
-/// photo pixels per input pixel.
-pub(crate) fn finer_faces_likely(people: &[Person], scale: f32) -> bool {
-    scale > FINEST_FACES && (people.is_empty() || people.iter().any(|person| person.face.width / scale < SMALL_FACE))
+/// photo pixels per input pixel. A `close_up` has a hand that is near: that nobody has been found yet is no wonder then,
+/// and people whose hands can be read would have been if the last views showed faces of that size.
+pub(crate) fn finer_faces_likely(people: &[Person], scale: f32, close_up: bool) -> bool {
+    let missed = if close_up { scale * LEAST_FACE > READABLE } else { true };
+    scale > FINEST_FACES
+        && (people.is_empty() && missed || people.iter().any(|person| person.face.width / scale < SMALL_FACE))
 }
 
-/// What the palm detector looks at: the whole photo coarsely, the surroundings of every face at two scales, and at the
-/// coarser of these what that leaves out, for hands that no face led to.
-pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
-    let frame = Rect::new(0.0, 0.0, size.0 as f32, size.1 as f32);
-    let long_side = frame.long_side();
-    let mut scales: Vec<f32> = PALM_SCALES.iter().map(|side| long_side / side).collect();
+/// Whether the hand of a palm with these bounds may turn out to be near.
+pub(crate) fn may_be_near((width, height): (u32, u32), palm: &Rect) -> bool {
+    palm.long_side() >= NEAR * PALM_SHARE * width.max(height) as f32
+}
+
+/// Whether a hand with these bounds is near: it takes so much of the photo that the photo is probably about it.
+pub(crate) fn is_near((width, height): (u32, u32), hand: &Rect) -> bool {
+    hand.long_side() >= NEAR * width.max(height) as f32
+}
+
+/// What the palm detector always looks at: the whole photo, coarsely.
+pub(crate) fn whole_views(size: (u32, u32)) -> Vec<View> {
+    let frame = frame(size);
+    let scales = PALM_SCALES.map(|side| frame.long_side() / side);
     // The coarsest stays for the smallest photos, too.
-    let finest = scales.iter().copied().filter(|&scale| scale >= FINEST).fold(scales[0], f32::min);
-    scales.retain(|&scale| scale >= finest);
-    let mut views: Vec<View> = scales.iter().map(|&scale| View::of(&frame, scale)).collect();
-    if people.is_empty() && long_side / FACELESS_SCALE >= FINEST {
-        views.extend(View::tiles(size, FACELESS_SCALE, PALM_VIEW as usize, PALM_OVERLAP as usize));
+    let finer = scales[1..].iter().filter(|&&scale| scale >= FINEST);
+    scales[..1].iter().chain(finer).map(|&scale| View::of(&frame, scale)).collect()
+}
+
+/// What the palm detector looks at besides: the surroundings of every face at two scales, and at the coarser of these what
+/// that leaves out, for hands that no face led to; without any face, the photo at a finer scale.
+pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
+    let frame = frame(size);
+    if people.is_empty() {
+        let worthwhile = frame.long_side() / FACELESS_SCALE >= FINEST;
+        let tiles = || View::tiles(size, FACELESS_SCALE, PALM_VIEW as usize, PALM_OVERLAP as usize);
+        return if worthwhile { tiles() } else { Vec::new() };
     }
 
     // Nothing is gained where the whole photo was seen as finely.
-    let finer = 0.9 * finest;
+    let finer = 0.9 * whole_views(size).iter().map(|view| view.scale).fold(f32::INFINITY, f32::min);
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
         .flat_map(|person| {
@@ -80,7 +108,7 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
         .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
         .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
         .collect();
-    views.extend(around_faces.iter().map(|(part, scale)| View::of(part, *scale)));
+    let mut views: Vec<View> = around_faces.iter().map(|(part, scale)| View::of(part, *scale)).collect();
 
     let sweep = sweep_scale(people).filter(|scale| (FINEST..finer).contains(scale));
     views.extend(sweep.into_iter().flat_map(|scale| {
@@ -90,6 +118,10 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
         tiles.map(move |tile| View::of(&tile, scale))
     }));
     views
+}
+
+fn frame((width, height): (u32, u32)) -> Rect {
+    Rect::new(0.0, 0.0, width as f32, height as f32)
 }
 
 /// The scale that shows hands of most people, and of larger ones, in photo pixels per input pixel: that of a small
@@ -166,9 +198,7 @@ mod tests {
     fn the_sweep_leaves_out_what_face_views_show() {
         let crowd: Vec<Person> =
             (0..400).map(|index| person((index % 25) as f32 * 160.0, (index / 25) as f32 * 180.0, 60.0)).collect();
-        let sweeping = |people: &[Person]| {
-            palm_views((4000, 3000), people).len() - PALM_SCALES.len() - FACE_VIEWS.len() * people.len()
-        };
+        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - FACE_VIEWS.len() * people.len();
         assert!(sweeping(&crowd[..1]) > 150);
         assert!(sweeping(&crowd) < 30, "{}", sweeping(&crowd));
     }
@@ -176,19 +206,30 @@ mod tests {
     #[test]
     fn a_face_that_fills_the_photo_gets_few_views_of_its_own() {
         let face = person(200.0, 100.0, 200.0);
-        assert!(palm_views((640, 480), &[face]).len() <= 3);
+        assert!(palm_views((640, 480), &[face]).is_empty());
     }
 
     #[test]
     fn a_tiny_photo_is_not_enlarged_beyond_use() {
-        assert!(palm_views((100, 100), &[]).len() <= 2);
+        assert!(whole_views((100, 100)).len() + palm_views((100, 100), &[]).len() <= 2);
+    }
+
+    #[test]
+    fn a_hand_that_is_near_has_a_palm_that_may_be() {
+        assert!(is_near((640, 480), &Rect::new(0.0, 0.0, 120.0, 160.0)));
+        assert!(!is_near((640, 480), &Rect::new(0.0, 0.0, 120.0, 150.0)));
+        assert!(may_be_near((640, 480), &Rect::new(0.0, 0.0, 70.0, 70.0)));
+        assert!(!may_be_near((640, 480), &Rect::new(0.0, 0.0, 60.0, 60.0)));
     }
 
     #[test]
     fn face_search_goes_on_only_while_it_may_find_more() {
-        assert!(finer_faces_likely(&[], 4.0));
-        assert!(!finer_faces_likely(&[], 1.0), "the photo has no finer detail");
-        assert!(finer_faces_likely(&[person(0.0, 0.0, 60.0)], 4.0));
-        assert!(!finer_faces_likely(&[person(0.0, 0.0, 200.0)], 4.0));
+        assert!(finer_faces_likely(&[], 4.0, false));
+        assert!(!finer_faces_likely(&[], 1.0, false), "the photo has no finer detail");
+        assert!(finer_faces_likely(&[person(0.0, 0.0, 60.0)], 4.0, false));
+        assert!(!finer_faces_likely(&[person(0.0, 0.0, 200.0)], 4.0, false));
+        assert!(finer_faces_likely(&[], 2.0, true), "people whose hands can be read would have been missed");
+        assert!(!finer_faces_likely(&[], 1.6, true), "a close-up without anybody in the background");
+        assert!(finer_faces_likely(&[person(0.0, 0.0, 25.0)], 1.6, true), "a close-up with somebody in the background");
     }
 }

@@ -60,17 +60,21 @@ impl Dense {
     ) -> Self {
         let (outputs, size) = (bias.len(), window.size);
         let registers = outputs.div_ceil(lanes);
-        let mut weights = Vec::with_capacity(registers * lanes * size * size * inputs);
+        let seen = size * size * inputs;
+        let mut weights = vec![0.0; registers * lanes * seen];
         let mut first = 0;
         while first < registers {
             let count = panel(registers - first);
-            for row in 0..size {
-                for column in 0..size {
-                    for input in 0..inputs {
-                        weights.extend(
-                            (first * lanes..(first + count) * lanes)
-                                .map(|output| if output < outputs { weight(output, row, column, input) } else { 0.0 }),
-                        );
+            let width = count * lanes;
+            let panel = &mut weights[first * lanes * seen..][..width * seen];
+            // One output after the other, as its weights lie beside one another in the file.
+            for output in (first * lanes..first * lanes + width).take_while(|&output| output < outputs) {
+                let mut places = panel[output - first * lanes..].iter_mut().step_by(width);
+                for row in 0..size {
+                    for column in 0..size {
+                        for (input, place) in (0..inputs).zip(&mut places) {
+                            *place = weight(output, row, column, input);
+                        }
                     }
                 }
             }
