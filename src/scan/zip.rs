@@ -1,4 +1,8 @@
 //! What is in a ZIP archive. Nothing is unpacked to disk, and no number that the archive says of itself is believed.
+//!
+//! The crate `zip`, which writes evidence, isn't used for reading: it lists as many files as the archive declares, and of
+//! those with the same name one. A photo that is passed over in silence would look like a neutral one. It also takes memory
+//! for the whole list whatever its length, and unpacks while it holds the file, so that threads would wait for one another.
 
 use std::{
     fs::File,
