@@ -150,6 +150,17 @@ fn files_that_cannot_be_read_do_not_stop_the_others() {
     assert!(failed.len() >= fs::read_dir("fixtures/bad").unwrap().count());
 }
 
+#[test]
+fn several_photos_at_a_time_come_out_in_the_order_given() {
+    let check = |jobs: &str| {
+        let photos = ["fixtures/formats", "fixtures/index", "fixtures/archives", "fixtures/bad", "fixtures/fist"];
+        Command::new(env!("CARGO_BIN_EXE_kepal")).args(["check", "--jobs", jobs]).args(photos).output().unwrap()
+    };
+    let (one, four) = (check("1"), check("4"));
+    assert!(one.stdout.len() > 1000);
+    assert_eq!((one.status, one.stdout, one.stderr), (four.status, four.stdout, four.stderr));
+}
+
 /// Bombs must be refused by their header. The program waits for standard input when all other files are done, so its
 /// peak memory can be read off while it is there.
 #[cfg(target_os = "linux")]

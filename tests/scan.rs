@@ -4,6 +4,7 @@
 
 use std::{
     fs,
+    num::NonZeroUsize,
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
     sync::OnceLock,
@@ -13,7 +14,11 @@ use std::{
 
 use kepal::{
     Checker, RuleSet, Sensitivity,
-    report::Entry,
+    report::{
+        Entry, Lang,
+        evidence::{Request, evidence},
+        page,
+    },
     results::{Scanned, Store},
     scan::ScanOptions,
 };
@@ -264,6 +269,61 @@ fn another_sensitivity_judges_anew_and_checks_nothing_again() {
     let store = Store::rejudge(judged.results(), checker().rule_set(), None).unwrap();
     assert_eq!(store.sensitivity(), Sensitivity::Balanced);
     assert_eq!(text(&judged.results(), "results.jsonl"), balanced);
+}
+
+#[test]
+fn a_photo_that_vanishes_during_the_scan_is_an_error_of_its_own() {
+    let archive = Archive::new();
+    for number in 10..30 {
+        archive.put("fixtures/formats/grey.jpg", &format!("{number}.jpg"));
+    }
+    let mut options = ScanOptions::default();
+    options.jobs = NonZeroUsize::MIN;
+    let mut store = Store::open(archive.results(), checker()).unwrap();
+    let mut scan = store.scan(checker(), &[archive.root.path().join("photos")], options).unwrap();
+    scan.next().unwrap().unwrap();
+    fs::remove_file(archive.photo("29.jpg")).unwrap();
+    let errors: Vec<Option<String>> =
+        scan.map(|scanned| scanned.unwrap().error.map(|report| report.error.code)).collect();
+    assert_eq!(errors, [vec![None; 18], vec![Some("read".to_owned())]].concat());
+    store.finish().unwrap();
+    assert_eq!((store.counts().photos, store.counts().errors), (20, 1));
+}
+
+#[test]
+fn photos_in_archives_are_shown_and_put_on_record_like_others() {
+    let (root, photos) = (tempfile::tempdir().unwrap(), [PathBuf::from("fixtures/archives/photos.zip")]);
+    let mut store = Store::open(root.path(), checker()).unwrap();
+    let scanned = store.scan(checker(), &photos, ScanOptions::default()).unwrap().count();
+    store.finish().unwrap();
+    // As another rule set does with those that it judges otherwise.
+    fs::remove_dir_all(root.path().join("pictures")).unwrap();
+    let summary = page::write(root.path(), Lang::En).unwrap();
+    let failed = store.counts().errors;
+    assert_eq!((summary.photos, summary.made, summary.embedded), (scanned, scanned - failed, scanned - failed));
+
+    let results = text(root.path(), "results.jsonl");
+    let mut entries = results.lines().map(|line| Entry::from_json(line.as_bytes()).unwrap());
+    let Some(Entry::Photo(report)) = entries.find(|entry| entry.verdict().is_some()) else { panic!("{results}") };
+    let sha256 = report.sha256.as_deref().unwrap();
+    let request = Request { folder: root.path(), sha256, rules: None, decisions: None };
+    assert!(evidence(&request).unwrap().starts_with(b"PK"));
+}
+
+#[test]
+fn a_page_makes_pictures_by_the_limits_of_the_run() {
+    let archive = Archive::new();
+    archive.put("fixtures/index/nocurl.jpg", "a.jpg");
+    archive.scan(checker());
+    fs::remove_dir_all(archive.results().join("pictures")).unwrap();
+    let allow = |pixels: u64| {
+        let run = archive.results().join("run.json");
+        let mut value: serde_json::Value = serde_json::from_slice(&fs::read(&run).unwrap()).unwrap();
+        value["options"]["max_pixels"] = pixels.into();
+        fs::write(&run, value.to_string()).unwrap();
+        page::write(&archive.results(), Lang::Id).unwrap().made
+    };
+    assert_eq!([allow(1000), allow(10_000_000)], [0, 1]);
 }
 
 #[test]

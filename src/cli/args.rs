@@ -1,9 +1,13 @@
 //! What the command line can ask for.
 
-use std::{env, num::NonZeroUsize, path::PathBuf};
+mod shared;
+
+use std::{num::NonZeroUsize, path::PathBuf};
 
 use clap::{Parser, Subcommand, ValueEnum};
-use kepal::{Sensitivity, report::Lang, rules::Date, scan::Pattern};
+use kepal::rules::Date;
+
+pub(super) use shared::{CheckerArgs, LangArg, SensitivityArg, TableArgs, TakenArg, WalkArgs, lang};
 
 /// Finds hands in photos, names their gestures and judges them by a dated rule set.
 ///
@@ -53,6 +57,10 @@ pub(super) struct CheckArgs {
     /// The form of the results.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub(super) format: Format,
+
+    /// How many photos to check at the same time [default: as many as there are cores; fewer photos than that take turns].
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
     pub(super) checker: CheckerArgs,
@@ -180,84 +188,6 @@ pub(super) struct WatchArgs {
     pub(super) lang: Option<LangArg>,
 }
 
-/// What to check with.
-#[derive(Debug, clap::Args)]
-pub(super) struct CheckerArgs {
-    /// The rule set: the id of a built-in one (see `kepal rules list`) or a TOML file.
-    #[arg(long, value_name = "ID|FILE", default_value = kepal::RuleSet::DEFAULT_ID)]
-    pub(super) rules: String,
-
-    #[command(flatten)]
-    pub(super) sensitivity: SensitivityArg,
-
-    /// A folder with other models than the embedded ones.
-    #[arg(long, value_name = "DIR")]
-    pub(super) models: Option<PathBuf>,
-
-    /// Refuse photos with more pixels (width × height) than this [default: 120000000].
-    #[arg(long, value_name = "N")]
-    pub(super) max_pixels: Option<u64>,
-}
-
-/// How carefully to judge.
-#[derive(Debug, clap::Args)]
-pub(super) struct SensitivityArg {
-    /// Which mistake counts for more. `strict`: fists and hands at rest must be surer, and less sure gestures are flagged;
-    /// `balanced`: as the rule set is written; `quiet`: only what is sure is flagged, and what is rather a fist or a hand
-    /// at rest than anything forbidden passes.
-    #[arg(long, value_name = "LEVEL", default_value_t)]
-    pub(super) sensitivity: Sensitivity,
-}
-
-/// When photos were taken.
-#[derive(Debug, clap::Args)]
-pub(super) struct TakenArg {
-    /// Take all photos to be of this day, YYYY-MM-DD, whatever their cameras say: for the period of the rule set.
-    #[arg(long, value_name = "DATE")]
-    pub(super) taken: Option<Date>,
-}
-
-/// How to write results.csv.
-#[derive(Debug, clap::Args)]
-pub(super) struct TableArgs {
-    /// What stands between the cells of results.csv: a spreadsheet program with Indonesian settings wants semicolons.
-    #[arg(long, value_enum, value_name = "CHARACTER", default_value_t = Separator::Semicolon)]
-    pub(super) csv_separator: Separator,
-
-    /// The language of the table and of what is said [default: id in an Indonesian locale, else en].
-    #[arg(long, value_enum)]
-    pub(super) lang: Option<LangArg>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Separator {
-    /// `;`
-    #[value(alias = ";")]
-    Semicolon,
-    /// `,`
-    #[value(alias = ",")]
-    Comma,
-    /// A tab.
-    Tab,
-}
-
-/// Which photos to take.
-#[derive(Debug, clap::Args)]
-pub(super) struct WalkArgs {
-    /// Of the photos in folders and archives, take only those whose name fits this pattern, such as `*.jpg`, or whose
-    /// path does, such as `2023/**`. May be given several times.
-    #[arg(long, value_name = "PATTERN")]
-    pub(super) include: Vec<Pattern>,
-
-    /// Leave out photos and folders whose name or path fits this pattern. May be given several times.
-    #[arg(long, value_name = "PATTERN")]
-    pub(super) exclude: Vec<Pattern>,
-
-    /// Take the paths in this list as well, one per line; `-` reads the list from standard input.
-    #[arg(long, value_name = "FILE")]
-    pub(super) files_from: Option<PathBuf>,
-}
-
 /// Measure kepal on labelled photos.
 ///
 /// The folder holds `labels.tsv`, with a line of names and the columns path, label and source: a photo relative to the
@@ -356,37 +286,6 @@ pub(super) enum Format {
     Json,
     /// A JSON object per line.
     Jsonl,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum LangArg {
-    /// Indonesian.
-    Id,
-    /// English.
-    En,
-}
-
-/// The language asked for, else the locale's.
-pub(super) fn lang(asked_for: Option<LangArg>) -> Lang {
-    match asked_for {
-        Some(LangArg::Id) => Lang::Id,
-        Some(LangArg::En) => Lang::En,
-        None => {
-            let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(env::var_os).find(|v| !v.is_empty());
-            Lang::from_locale(&locale.unwrap_or_default().to_string_lossy())
-        }
-    }
-}
-
-impl Separator {
-    /// As it stands in the file.
-    pub(super) const fn character(self) -> char {
-        match self {
-            Self::Semicolon => ';',
-            Self::Comma => ',',
-            Self::Tab => '\t',
-        }
-    }
 }
 
 #[cfg(test)]

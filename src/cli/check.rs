@@ -1,11 +1,11 @@
 //! `kepal check`.
 
-use std::{io, path::PathBuf};
+use std::{io, num::NonZeroUsize, path::PathBuf};
 
 use kepal::{
     Checker,
     report::{Entry, ErrorReport, PhotoReport},
-    scan::ScanOptions,
+    scan::{Ordered, ScanOptions},
 };
 
 use super::{
@@ -25,30 +25,55 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     let copies = match &args.annotate {
         None => None,
         Some(_) if paths.iter().any(|path| path.as_os_str() == "-") => return Err(Stop::AnnotateStdin),
-        Some(to) => Some(Copies::new(to, single(&paths, &args.walk.options()), args.blur_faces, lang)?),
+        Some(to) => Some(Copies::new(to, count(&paths, &args.walk.options(), 2) == 1, args.blur_faces, lang)?),
     };
+    let jobs = jobs(args.jobs, &paths, &args.walk.options());
 
     let mut output = Output::new(io::stdout().lock(), args.format, lang);
     if args.explain {
         output.explain(checker.rule_set());
     }
-    for input in inputs::expand(paths, args.walk.options()) {
+    let inputs = inputs::expand(paths, args.walk.options());
+    let work = move |input| {
         let entry = check(&checker, &input);
-        if let (Entry::Photo(report), Some(copies), Input::Photo(source)) = (&entry, &copies, &input) {
-            copies.write(source, report)?;
+        let written = match (&entry, &copies, &input) {
+            (Entry::Photo(report), Some(copies), Input::Photo(source)) => copies.write(source, report),
+            _ => Ok(()),
+        };
+        (entry, written)
+    };
+    let results: Box<dyn Iterator<Item = _>> = match jobs.get() {
+        1 => Box::new(inputs.map(work)),
+        _ => Box::new(Ordered::new(inputs, jobs, work).map_err(kepal::Error::Threads)?),
+    };
+    let mut status = Status::Neutral;
+    for (entry, written) in results {
+        match written {
+            // It was there when it was checked; the others still are.
+            Err(Stop::Kepal(error)) => {
+                status = Status::Error;
+                complain(error);
+            }
+            written => written?,
         }
         if let Entry::Error(ErrorReport { path, error }) = &entry {
             complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), error.message));
         }
         output.entry(&entry)?;
     }
-    Ok(Status::of(&output.finish()?))
+    Ok(status.max(Status::of(&output.finish()?)))
 }
 
-/// Whether `paths` mean a single photo.
-fn single(paths: &[PathBuf], options: &ScanOptions) -> bool {
-    let mut inputs = inputs::expand(paths.to_vec(), options.clone());
-    matches!((inputs.next(), inputs.next()), (Some(Input::Photo(_)), None))
+/// How many things to check `paths` mean, counted up to `most`.
+fn count(paths: &[PathBuf], options: &ScanOptions, most: usize) -> usize {
+    inputs::expand(paths.to_vec(), options.clone()).take(most).count()
+}
+
+/// How many photos to check at the same time. A few take turns and have all cores each, so that the first is done soon.
+fn jobs(asked_for: Option<NonZeroUsize>, paths: &[PathBuf], options: &ScanOptions) -> NonZeroUsize {
+    asked_for.unwrap_or_else(|| {
+        if count(paths, options, options.jobs.get()) < options.jobs.get() { NonZeroUsize::MIN } else { options.jobs }
+    })
 }
 
 fn check(checker: &Checker, input: &Input) -> Entry {

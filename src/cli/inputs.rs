@@ -26,8 +26,8 @@ pub(super) enum Input {
 }
 
 /// What `paths` mean, one after the other; `-` is the photo on standard input.
-pub(super) fn expand(paths: Vec<PathBuf>, options: ScanOptions) -> impl Iterator<Item = Input> {
-    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input>> {
+pub(super) fn expand(paths: Vec<PathBuf>, options: ScanOptions) -> impl Iterator<Item = Input> + Send + use<> {
+    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input> + Send> {
         if path.as_os_str() == "-" {
             return Box::new(iter::once(Input::Stdin));
         }

@@ -86,8 +86,6 @@ enum Stop {
     #[error("{}: can't read the list of photos: {source}", file.display())]
     List { file: PathBuf, source: io::Error },
     #[error(transparent)]
-    Results(#[from] kepal::report::ResultsError),
-    #[error(transparent)]
     Evidence(#[from] kepal::report::evidence::EvidenceError),
     #[error("{}: can't write the evidence: {source}", zip.display())]
     WriteEvidence { zip: PathBuf, source: io::Error },

@@ -8,8 +8,8 @@ use std::{
 };
 
 use kepal::{
-    report::{Lang, ResultsError, page, text},
-    results::Store,
+    report::{Lang, page, text},
+    results::{Store, StoreError},
 };
 
 use super::{
@@ -66,7 +66,7 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
             })?;
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(ResultsError::Write { path: page, source }.into()),
+        Err(source) => return Err(StoreError::Write { path: page, source }.into()),
     }
     say(text::closing(lang))?;
     Ok(status)

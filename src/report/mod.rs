@@ -14,7 +14,6 @@ mod lettering;
 pub mod page;
 mod pictures;
 mod rejudge;
-mod results;
 mod round;
 pub mod sheet;
 pub mod text;
@@ -37,8 +36,6 @@ pub use annotate::annotate;
 pub use blur::blur_faces;
 pub use pictures::pictures;
 pub(crate) use rejudge::as_reported;
-pub(crate) use results::{PICTURES, write_picture};
-pub use results::{ResultsError, picture_path};
 
 /// What was found in one photo and how it was judged.
 ///

@@ -5,12 +5,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Why results can't be kept.
+/// Why results can't be kept or read.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
     /// A file can't be read.
-    #[error("{}: can't read the results: {source}", path.display())]
+    #[error("{}: can't read the results: {source}; name the folder that holds the results of a scan", path.display())]
     Read {
         /// The file.
         path: PathBuf,
@@ -34,6 +34,19 @@ pub enum StoreError {
         /// The file.
         path: PathBuf,
     },
+    /// A line isn't an [`Entry`](crate::report::Entry).
+    #[error(
+        "{}, line {line}: not a result ({source}); the file holds one JSON object per line, as `kepal check --format \
+         jsonl` writes them", path.display()
+    )]
+    Line {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
     /// A line that looked like a result isn't one.
     #[error("{}: the result of {photo} is damaged ({reason}); delete its line, and scan again", path.display())]
     Damaged {
@@ -53,11 +66,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    pub(super) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn read(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Read { path: path.to_owned(), source }
     }
 
-    pub(super) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
+    pub(crate) fn write(path: &Path) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Write { path: path.to_owned(), source }
     }
 }

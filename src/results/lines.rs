@@ -4,25 +4,23 @@ use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap, HashSet},
     fs::{File, OpenOptions},
-    io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
+    io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
     sync::Arc,
+    time::{Duration, Instant},
 };
 
 use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Counts, StoreError};
+use super::{Counts, StoreError, is_gone, reader::batch};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 
 /// Name of the file in a folder of results.
 pub(super) const NAME: &str = "results.jsonl";
 
-/// Most bytes of a line: more hands than any photo has.
-const MAX_LINE: u64 = 64 << 20;
-
-/// How many lines are worked on at a time.
-const BATCH: usize = 256;
+/// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.
+const UNSYNCED: Duration = Duration::from_secs(5);
 
 /// Who must have made a result for it to be used again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,6 +85,8 @@ pub(super) struct Lines {
     by_content: HashMap<Digest, usize>,
     /// Whether there is something between the lines that doesn't belong there.
     damaged: bool,
+    /// When all results were last known to be on the disk.
+    synced: Instant,
 }
 
 impl Lines {
@@ -101,7 +101,8 @@ impl Lines {
             .open(&path)
             .map_err(StoreError::write(&path))?;
         let (entries, by_photo, by_content) = (Vec::new(), HashMap::new(), HashMap::new());
-        let mut this = Self { path, file, end: 0, entries, by_photo, by_content, damaged: false };
+        let mut this =
+            Self { path, file, end: 0, entries, by_photo, by_content, damaged: false, synced: Instant::now() };
         this.find(maker)?;
         this.file.set_len(this.end).map_err(StoreError::write(&this.path))?;
         Ok(this)
@@ -214,7 +215,8 @@ impl Lines {
         Ok(bytes)
     }
 
-    /// Adds a result. It is in the file when this returns.
+    /// Adds a result. It is in the file when this returns, which the end of the program does no harm; a power failure costs
+    /// the results of a few seconds at most.
     pub(super) fn add(&mut self, entry: &Entry) -> Result<(), StoreError> {
         let sha256 = match entry {
             Entry::Photo(report) => report.sha256.as_deref().and_then(Digest::from_hex),
@@ -239,7 +241,18 @@ impl Lines {
         line.push(b'\n');
         self.file.seek(SeekFrom::Start(self.end))?;
         self.file.write_all(&line)?;
+        if self.synced.elapsed() >= UNSYNCED {
+            self.file.sync_data()?;
+            self.synced = Instant::now();
+        }
         Ok(line.len() as u64)
+    }
+
+    /// Sees to it that all results are on the disk.
+    pub(super) fn sync(&mut self) -> Result<(), StoreError> {
+        self.file.sync_data().map_err(StoreError::write(&self.path))?;
+        self.synced = Instant::now();
+        Ok(())
     }
 
     /// Removes what no longer holds: results of a photo that has another one now, and results of a photo that isn't
@@ -323,24 +336,6 @@ pub(super) fn replace(writer: BufWriter<File>, new: &Path, path: &Path) -> io::R
     // Windows doesn't rename what is open.
     drop(file);
     std::fs::rename(new, path)
-}
-
-/// The next lines, a few at a time so that they can be worked on in parallel; none at the end.
-pub(super) fn batch(reader: &mut impl BufRead) -> io::Result<Vec<Vec<u8>>> {
-    let mut lines = Vec::with_capacity(BATCH);
-    while lines.len() < BATCH {
-        let mut line = Vec::new();
-        if reader.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
-            break;
-        }
-        lines.push(line);
-    }
-    Ok(lines)
-}
-
-/// Whether there is no such file, nor an archive that it would be in.
-fn is_gone(path: &str) -> bool {
-    !Path::new(path).ancestors().any(Path::is_file)
 }
 
 #[cfg(test)]

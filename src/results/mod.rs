@@ -13,7 +13,10 @@
 
 mod error;
 mod lines;
+mod original;
 mod outline;
+mod pictures;
+mod reader;
 mod rejudge;
 mod run;
 mod scan;
@@ -24,13 +27,19 @@ use std::{
     path::PathBuf,
 };
 
-use lines::{Lines, Maker, batch, replace};
+use lines::{Lines, Maker, replace};
 use rayon::prelude::*;
+use reader::batch;
 use rejudge::Basis;
-use run::{RuleSetId, Run, now};
+use run::{RuleSetId, now};
 
 pub use error::StoreError;
+pub(crate) use original::{Lost, is_gone, original};
+pub use pictures::picture_path;
+pub(crate) use pictures::{PICTURES, picture_size, write_picture};
+pub(crate) use reader::entries;
 pub use run::Counts;
+pub(crate) use run::Run;
 pub use scan::{Scanned, StoredScan};
 
 use crate::{
@@ -139,6 +148,7 @@ impl Store {
         if self.lines.tidy()? {
             self.reopen()?;
         }
+        self.lines.sync()?;
         self.run.finished = Some(now());
         self.write_run()
     }

@@ -6,9 +6,10 @@ use super::{
     StoreError,
     lines::{Lines, Replacement},
     outline::Outline,
+    picture_path,
 };
 use crate::{
-    report::{Entry, HandReport, PhotoReport, picture_path},
+    report::{Entry, HandReport, PhotoReport},
     rules::{HandVerdict, RuleSet},
 };
 

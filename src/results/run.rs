@@ -11,7 +11,10 @@ use std::{
 use serde::{Deserialize, Serialize};
 
 use super::lines::replace;
-use crate::rules::{Sensitivity, Verdict};
+use crate::{
+    photo::Limits,
+    rules::{Sensitivity, Verdict},
+};
 
 /// Name of the file in a folder of results.
 pub(super) const NAME: &str = "run.json";
@@ -60,39 +63,53 @@ pub(super) struct RuleSetId {
 
 /// What was asked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub(super) struct Options {
     pub(super) paths: Vec<String>,
     pub(super) include: Vec<String>,
     pub(super) exclude: Vec<String>,
     pub(super) max_bytes: u64,
     pub(super) max_pixels: u64,
+    pub(super) max_memory: u64,
     /// The day on which all photos were taken, if it was given.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) taken: Option<String>,
 }
 
 /// What is in the file.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
-pub(super) struct Run {
+pub(crate) struct Run {
     pub(super) kepal: String,
     pub(super) rule_set: RuleSetId,
     pub(super) models: BTreeMap<String, String>,
     pub(super) options: Options,
     pub(super) counts: Counts,
     /// When the scan was started, or gone on with; UTC.
-    pub(super) started: Option<String>,
+    pub(crate) started: Option<String>,
     /// When it was done; none while it isn't.
-    pub(super) finished: Option<String>,
+    pub(crate) finished: Option<String>,
     /// When the results were last judged by another rule set, if they were.
     pub(super) rejudged: Option<String>,
 }
 
 impl Run {
-    /// Of a folder of results. A missing or broken file only costs that the results are judged anew.
-    pub(super) fn read(folder: &Path) -> Self {
+    /// Of a folder of results. A missing or broken file tells nothing, which only costs that the results are judged anew.
+    pub(crate) fn read(folder: &Path) -> Self {
         let text = fs::read(folder.join(NAME)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
+    }
+
+    /// What photos could take; the default where nothing tells.
+    pub(crate) fn limits(&self) -> Limits {
+        let Options { max_bytes, max_pixels, max_memory, .. } = self.options;
+        let or = |limit: u64, default: u64| if limit > 0 { limit } else { default };
+        let default = Limits::default();
+        Limits {
+            max_bytes: or(max_bytes, default.max_bytes),
+            max_pixels: or(max_pixels, default.max_pixels),
+            max_memory: or(max_memory, default.max_memory),
+        }
     }
 
     pub(super) fn write(&self, folder: &Path) -> io::Result<()> {

@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use super::{Store, StoreError, lines::NAME, now, run::Options};
+use super::{Store, StoreError, lines::NAME, now, picture_path, run::Options, write_picture};
 use crate::{
     Checker, Error, Result,
     photo::Photo,
@@ -93,6 +93,7 @@ impl Store {
             exclude: texts(&options.exclude),
             max_bytes: checker.limits().max_bytes,
             max_pixels: checker.limits().max_pixels,
+            max_memory: checker.limits().max_memory,
             taken: checker.taken().map(|day| day.to_string()),
         };
         // What was interrupted goes on.
@@ -228,6 +229,6 @@ impl Worker {
 
 /// Keeps the small pictures of a photo for the page of the report.
 fn keep_pictures(folder: &Path, photo: &Photo, report: &PhotoReport) -> std::result::Result<(), (PathBuf, io::Error)> {
-    let Some(path) = report::picture_path(folder, &photo.sha256) else { return Ok(()) };
-    report::write_picture(&path, &report::pictures(&photo.pixels, report)).map_err(|error| (path, error))
+    let Some(path) = picture_path(folder, &photo.sha256) else { return Ok(()) };
+    write_picture(&path, &report::pictures(&photo.pixels, report)).map_err(|error| (path, error))
 }

@@ -26,8 +26,8 @@ use std::{
     thread,
 };
 
-pub(crate) use self::ordered::Ordered;
 pub use self::{
+    ordered::Ordered,
     pattern::{InvalidPattern, Pattern},
     source::Source,
     walk::Walk,

@@ -13,7 +13,21 @@ use rayon::ThreadPoolBuilder;
 const AHEAD: usize = 4;
 
 /// The results of some work, in the order of what was worked on. Dropping it stops the workers, each after what it is at.
-pub(crate) struct Ordered<R> {
+///
+/// It is how a scan works, for photos that come from elsewhere than files:
+///
+/// ```
+/// use kepal::{Checker, scan::{Ordered, ScanOptions}};
+///
+/// let checker = Checker::new()?;
+/// let photos = ["fixtures/fist/fullcurl.jpg", "fixtures/index/nocurl.jpg"].map(std::fs::read);
+/// let check = move |photo: std::io::Result<Vec<u8>>| checker.check_bytes(&photo.unwrap_or_default());
+/// for report in Ordered::new(photos.into_iter(), ScanOptions::default().jobs, check)? {
+///     println!("{:?}", report?.verdict);
+/// }
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct Ordered<R> {
     shared: Arc<Shared<R>>,
 }
 
@@ -41,9 +55,13 @@ struct Things<I> {
 }
 
 impl<R: Send + 'static> Ordered<R> {
-    /// Does `work` on every thing with `workers` threads. Each of them is a rayon pool of its own, so that what `work`
-    /// would do in parallel doesn't spread to the others' threads.
-    pub(crate) fn new<I, F>(things: I, workers: NonZeroUsize, work: F) -> io::Result<Self>
+    /// Does `work` on every thing with `workers` threads, of which none is more than a few things ahead of the results that
+    /// were taken. Each of them is a rayon pool of its own, so that what `work` would do in parallel doesn't spread to the
+    /// others' threads. A panic in `work` ends the program.
+    ///
+    /// # Errors
+    /// The system's, if it gives no more threads.
+    pub fn new<I, F>(things: I, workers: NonZeroUsize, work: F) -> io::Result<Self>
     where
         I: Iterator + Send + 'static,
         F: Fn(I::Item) -> R + Send + Sync + 'static,

@@ -29,6 +29,25 @@ impl Source {
         Self(Place::File(path.into()))
     }
 
+    /// The photos that have this [name](Self::name) in results: the file, or those in an archive, of which several may be
+    /// called the same.
+    ///
+    /// # Errors
+    /// [`Error::Archive`] if the archive can't be read.
+    pub fn named(name: &str) -> Result<Vec<Self>> {
+        let path = Path::new(name);
+        let archive = path.ancestors().skip(1).find(|folder| folder.is_file()).filter(|_| !path.exists());
+        match archive.and_then(|archive| Some((archive, name.get(archive.to_str()?.len() + 1..)?))) {
+            None => Ok(vec![Self::file(path)]),
+            Some((path, inside)) => {
+                let failed = |source| Error::Archive { path: path.display().to_string(), source };
+                let archive = Arc::new(Archive::of_file(path).map_err(failed)?);
+                let numbers = archive.entries().iter().enumerate().filter(|(_, entry)| entry.path() == inside);
+                Ok(numbers.map(|(number, _)| Self::packed(name.to_owned(), Arc::clone(&archive), number)).collect())
+            }
+        }
+    }
+
     /// The photo `number` in `archive`, to be called `path`.
     pub(super) fn packed(path: String, archive: Arc<Archive<BufReader<File>>>, number: usize) -> Self {
         Self(Place::Packed { path, archive, number })

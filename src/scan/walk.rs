@@ -16,8 +16,8 @@ use super::{
     zip::{Archive, ArchiveError},
 };
 use crate::{
-    report::{ErrorDetail, ErrorReport, PICTURES},
-    results,
+    report::{ErrorDetail, ErrorReport},
+    results::{self, PICTURES},
 };
 
 /// Extensions of files in a folder that are taken for photos, whether or not they can be read: a photo that is passed
@@ -31,9 +31,8 @@ const ARCHIVE: &str = "zip";
 /// The photos that some paths mean, found one after the other: of a folder, first its own photos in the order of their
 /// names, then those of its subfolders; of a ZIP archive, those in it.
 ///
-/// Hidden files and folders are left out. Links to folders are not followed, as they may lead around in circles. What
-/// Nor are the small pictures that a scan keeps beside its results, should these lie among the photos. What
-/// can't be opened, and a folder or archive without photos, is an error in its place among the others.
+/// Hidden files and folders are left out. Links to folders are not followed, as they may lead around in circles. Nor
+/// are the small pictures that a scan keeps beside its results, should these lie among the photos. What can't be opened, and a folder or archive without photos, is an error in its place among the others.
 #[derive(Debug)]
 pub struct Walk {
     paths: vec::IntoIter<PathBuf>,
@@ -76,7 +75,7 @@ impl Walk {
         let open = self.archive.as_mut()?;
         for number in open.rest.by_ref() {
             let Some(entry) = open.archive.entries().get(number) else { break };
-            let name = entry.name.replace('\\', "/");
+            let name = entry.path();
             if name.split('/').any(|part| part.starts_with('.') && part != "." && part != "..") {
                 continue;
             }
@@ -127,7 +126,7 @@ impl Walk {
     fn file(&mut self, path: PathBuf, named: bool) -> Option<Result<Source, ErrorReport>> {
         if has_extension(&path.to_string_lossy(), &[ARCHIVE]) {
             if named || !excluded(&self.options, &relative(&path, &self.root)) {
-                match open(&path) {
+                match Archive::of_file(&path) {
                     Ok(archive) => {
                         let rest = 0..archive.entries().len();
                         self.archive = Some(OpenArchive { path, archive: Arc::new(archive), rest });
@@ -184,10 +183,6 @@ impl Iterator for Walk {
             }
         }
     }
-}
-
-fn open(path: &Path) -> Result<Archive<BufReader<File>>, ArchiveError> {
-    Archive::open(BufReader::new(File::open(path)?))
 }
 
 fn failure(path: String, code: &str, message: &dyn std::fmt::Display) -> ErrorReport {

@@ -1,7 +1,13 @@
 //! What is in a ZIP archive. Nothing is unpacked to disk, and no number that the archive says of itself is believed.
+//!
+//! The crate `zip`, which writes evidence, isn't used for reading: it lists as many files as the archive declares, and of
+//! those with the same name one. A photo that is passed over in silence would look like a neutral one. It also takes memory
+//! for the whole list whatever its length, and unpacks while it holds the file, so that threads would wait for one another.
 
 use std::{
-    io::{self, Read, Seek, SeekFrom},
+    fs::File,
+    io::{self, BufReader, Read, Seek, SeekFrom},
+    path::Path,
     sync::{Mutex, PoisonError},
 };
 
@@ -88,6 +94,13 @@ pub(super) struct Entry {
     header: u64,
 }
 
+impl Entry {
+    /// Its name with slashes, also where it was packed under Windows by a program that knows no better.
+    pub(super) fn path(&self) -> String {
+        self.name.replace('\\', "/")
+    }
+}
+
 const END: u32 = 0x0605_4b50;
 const END_BYTES: usize = 22;
 const END64: u32 = 0x0606_4b50;
@@ -110,6 +123,13 @@ struct Directory {
     end: u64,
     size: u64,
     offset: u64,
+}
+
+impl Archive<BufReader<File>> {
+    /// Opens a file.
+    pub(super) fn of_file(path: &Path) -> Result<Self, ArchiveError> {
+        Self::open(BufReader::new(File::open(path)?))
+    }
 }
 
 impl<R: Read + Seek> Archive<R> {

@@ -19,14 +19,13 @@ use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::Simpl
 use super::{
     Entry, HandReport, Lang, PhotoReport,
     pictures::{AROUND, Square, to_look_at},
-    results::{self, ResultsError, Run},
     text, words,
 };
 use crate::{
     Error,
-    photo::{Limits, Photo, PhotoError},
+    photo::{Limits, Photo},
+    results::{self, Lost, Run, StoreError},
     rules::{RuleSet, RulesError, Thresholds},
-    sha256,
 };
 
 /// Fewest digits of a digest that stand for the whole.
@@ -38,7 +37,7 @@ const DIGITS: usize = 8;
 pub enum EvidenceError {
     /// The results can't be read.
     #[error(transparent)]
-    Results(#[from] ResultsError),
+    Results(#[from] StoreError),
     /// No photo, or more than one, has a digest that starts so.
     #[error(
         "{found} photos in the results have a SHA-256 that starts with `{sha256}`; give all 64 digits of one of them"
@@ -50,13 +49,8 @@ pub enum EvidenceError {
         found: usize,
     },
     /// The photo can't be read any more.
-    #[error("{}: {source}; evidence needs the original where the results say it is", path.display())]
-    Photo {
-        /// The file.
-        path: PathBuf,
-        /// Why not.
-        source: PhotoError,
-    },
+    #[error("{0}; evidence needs the original where the results say it is")]
+    Photo(Error),
     /// The file is another one by now.
     #[error("{}: this is not the photo that was checked: its SHA-256 is {found}", path.display())]
     Changed {
@@ -161,21 +155,18 @@ fn find(request: &Request) -> Result<PhotoReport, EvidenceError> {
 }
 
 fn exists(report: &PhotoReport) -> bool {
-    report.path.as_deref().is_some_and(|path| Path::new(path).exists())
+    report.path.as_deref().is_some_and(|path| !results::is_gone(path))
 }
 
 /// The photo and its length in bytes, if it is still the one that `report` is about.
 fn original(report: &PhotoReport) -> Result<(Photo, u64), EvidenceError> {
-    let path = PathBuf::from(report.path.as_deref().unwrap_or_default());
-    let unreadable = |source: PhotoError| EvidenceError::Photo { path: path.clone(), source };
-    let bytes = fs::read(&path).map_err(|error| unreadable(error.into()))?;
-    let found = sha256::hex(&bytes);
-    if Some(&found) != report.sha256.as_ref() {
-        return Err(EvidenceError::Changed { path, found });
-    }
     // It passed the limits of the run, which may have been others than the defaults.
-    let photo = Photo::decode(&bytes, &Limits::UNLIMITED).map_err(unreadable)?;
-    Ok((photo, bytes.len() as u64))
+    results::original(report, &Limits::UNLIMITED).map_err(|lost| match lost {
+        Lost::Unreadable(error) => EvidenceError::Photo(error),
+        Lost::Changed(found) => {
+            EvidenceError::Changed { path: report.path.as_deref().unwrap_or_default().into(), found }
+        }
+    })
 }
 
 /// The rule set that a photo was judged by, as it is written.
@@ -240,7 +231,7 @@ fn plain(value: &toml::Value) -> Value {
 fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) -> Result<Value, EvidenceError> {
     let sha256 = report.sha256.as_deref().unwrap_or_default();
     let decision = request.decisions.map(|file| decision::read(file, sha256)).transpose()?.flatten();
-    let run = Run::of(request.folder);
+    let run = Run::read(request.folder);
     let hands: Vec<Value> = (1..).zip(&report.hands).map(|(number, hand)| hand_record(number, hand, rules)).collect();
     let both = |say: fn(Lang) -> &'static str| json!({ "id": say(Lang::Id), "en": say(Lang::En) });
     Ok(json!({

@@ -18,13 +18,10 @@ use std::{
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{
-    Entry, Lang, PhotoReport, pictures,
-    results::{self, ResultsError, Run, picture_path, write_picture},
-    words::pick,
-};
+use super::{Entry, Lang, PhotoReport, pictures, words::pick};
 use crate::{
-    photo::{Limits, Photo},
+    photo::Limits,
+    results::{self, Run, StoreError, picture_path, picture_size, write_picture},
     rules::RuleSet,
     sha256,
 };
@@ -68,20 +65,23 @@ pub struct Summary {
 /// and still the same.
 ///
 /// # Errors
-/// [`ResultsError`] if the results can't be read or the page can't be written. A page that was there is only replaced by a
+/// [`StoreError`] if the results can't be read or the page can't be written. A page that was there is only replaced by a
 /// complete one.
-pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
+pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
     let mut summary = Summary::default();
     let mut items = Vec::new();
     let mut rule_sets: BTreeMap<String, Option<RuleSet>> = BTreeMap::new();
     let mut bases = BTreeSet::new();
     let mut entries = results::entries(folder)?;
+    let run = Run::read(folder);
+    let limits = run.limits();
     loop {
         let batch: Vec<Entry> = entries.by_ref().take(BATCH).collect::<Result<_, _>>()?;
         if batch.is_empty() {
             break;
         }
-        let made: Vec<bool> = batch.par_iter().map(|entry| complete(folder, entry)).collect::<Result<_, _>>()?;
+        let made: Vec<bool> =
+            batch.par_iter().map(|entry| complete(folder, entry, &limits)).collect::<Result<_, _>>()?;
         summary.made += made.into_iter().filter(|&made| made).count();
         for entry in batch {
             if let Entry::Photo(report) = &entry {
@@ -94,11 +94,10 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
         }
     }
 
-    let started = Run::of(folder).started;
     let first = items.iter().find_map(|item| item.sha256.clone());
     let mut data = Data::new(lang, items, rule_sets.iter());
     data.run = run_id(first.as_deref(), &bases);
-    data.started = started;
+    data.started = run.started;
     data.folder = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     place_pictures(folder, &mut data.items, EMBEDDED_BYTES);
     let count = |picture| data.items.iter().filter(|item| item.picture == picture).count();
@@ -114,27 +113,24 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, ResultsError> {
         out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
         fs::rename(&unfinished, &page)
     };
-    write().map_err(ResultsError::write(&page))?;
+    write().map_err(StoreError::write(&page))?;
     Ok(summary)
 }
 
 /// Makes the pictures of a photo that has none yet; `false` if there is no need or no way to.
-fn complete(folder: &Path, entry: &Entry) -> Result<bool, ResultsError> {
+fn complete(folder: &Path, entry: &Entry, limits: &Limits) -> Result<bool, StoreError> {
     let Entry::Photo(report) = entry else {
         return Ok(false);
     };
-    let PhotoReport { path: Some(path), sha256: Some(sha256), .. } = &**report else {
-        return Ok(false);
-    };
-    let Some(target) = picture_path(folder, sha256).filter(|target| !target.exists()) else {
+    let target = report.sha256.as_deref().and_then(|sha256| picture_path(folder, sha256));
+    let Some(target) = target.filter(|target| picture_size(target).is_none()) else {
         return Ok(false);
     };
     // A photo that went elsewhere, was changed or can't be read any more has no picture; the page says so.
-    let Some(photo) = Photo::read(Path::new(path), &Limits::default()).ok().filter(|photo| photo.sha256 == *sha256)
-    else {
+    let Ok((photo, _)) = results::original(report, limits) else {
         return Ok(false);
     };
-    write_picture(&target, &pictures(&photo.pixels, report)).map_err(ResultsError::write(&target))?;
+    write_picture(&target, &pictures(&photo.pixels, report)).map_err(StoreError::write(&target))?;
     Ok(true)
 }
 
@@ -142,8 +138,7 @@ fn complete(folder: &Path, entry: &Entry) -> Result<bool, ResultsError> {
 fn place_pictures(folder: &Path, items: &mut [Item], mut room: u64) {
     for item in items {
         let path = item.sha256.as_deref().and_then(|sha256| picture_path(folder, sha256));
-        let Some(length) = path.and_then(|path| fs::metadata(path).ok()).map(|file| base64::encoded_len(file.len()))
-        else {
+        let Some(length) = path.and_then(|path| picture_size(&path)).map(base64::encoded_len) else {
             continue;
         };
         item.picture = if length <= room { Picture::Embedded } else { Picture::Beside };
@@ -209,6 +204,7 @@ fn embed(out: &mut impl Write, folder: &Path, items: &[Item]) -> io::Result<()> 
 mod tests {
     use super::*;
     use crate::{
+        photo::Photo,
         report::{ErrorDetail, ErrorReport, example},
         rules::HandVerdict,
     };

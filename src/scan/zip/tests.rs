@@ -111,6 +111,23 @@ fn bombs_are_refused_by_what_comes_out() {
     assert_eq!(read(&archive, "lying").unwrap_err().code(), "limit");
 }
 
+/// Both would let photos pass unseen in readers that trust names or numbers.
+#[test]
+fn every_file_is_listed_whatever_its_name_and_however_many_are_declared() {
+    let mut bytes =
+        archive(&[("a.jpg", b"first", STORED, crc(b"first"), 5), ("a.jpg", b"other", STORED, crc(b"other"), 5)]);
+    let count = bytes.len() - END_BYTES + 8;
+    for declared in [2, 1, 0, u16::MAX] {
+        for at in [count, count + 2] {
+            bytes[at..at + 2].copy_from_slice(&declared.to_le_bytes());
+        }
+        let archive = open(&bytes).unwrap();
+        let contents: Vec<Vec<u8>> =
+            (0..archive.entries().len()).map(|number| archive.read(number, &Limits::default()).unwrap()).collect();
+        assert_eq!(contents, [b"first", b"other"], "{declared}");
+    }
+}
+
 #[test]
 fn files_that_share_bytes_are_refused() {
     let mut bytes = archive(&[("a", b"shared", STORED, 0, 6), ("b", b"shared", STORED, 0, 6)]);

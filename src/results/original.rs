@@ -1,0 +1,79 @@
+//! The photos that results are about, where they are still there.
+
+use std::{io, path::Path};
+
+use crate::{
+    Error,
+    photo::{Limits, Photo},
+    report::PhotoReport,
+    scan::{ArchiveError, Source},
+    sha256,
+};
+
+/// Why a photo that was checked can't be looked at again.
+#[derive(Debug)]
+pub(crate) enum Lost {
+    /// It is gone, or can't be read.
+    Unreadable(Error),
+    /// What is there has this SHA-256 and is another one.
+    Changed(String),
+}
+
+/// The photo that `report` is about, and its size in bytes.
+pub(crate) fn original(report: &PhotoReport, limits: &Limits) -> Result<(Photo, u64), Lost> {
+    let name = report.path.as_deref().unwrap_or_default();
+    let gone = ArchiveError::Read(io::ErrorKind::NotFound.into());
+    let mut lost = Lost::Unreadable(Error::Archive { path: name.to_owned(), source: gone });
+    for source in Source::named(name).map_err(Lost::Unreadable)? {
+        let bytes = match source.read(limits) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                lost = Lost::Unreadable(error);
+                continue;
+            }
+        };
+        let found = sha256::hex(&bytes);
+        if Some(&found) == report.sha256.as_ref() {
+            let unreadable = |source| Lost::Unreadable(Error::Photo { path: Some(name.into()), source });
+            return Ok((Photo::decode(&bytes, limits).map_err(unreadable)?, bytes.len() as u64));
+        }
+        lost = Lost::Changed(found);
+    }
+    Err(lost)
+}
+
+/// Whether there is no such file, nor an archive that it would be in.
+pub(crate) fn is_gone(path: &str) -> bool {
+    !Path::new(path).ancestors().any(Path::is_file)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+
+    fn found(path: &str, sha256: &str) -> Result<(Photo, u64), Lost> {
+        let report = PhotoReport {
+            path: Some(path.to_owned()),
+            sha256: Some(sha256.to_owned()),
+            ..example::photo(400, 300, [])
+        };
+        original(&report, &Limits::default())
+    }
+
+    #[test]
+    fn photos_are_found_again_in_folders_and_archives() {
+        let file = "fixtures/fist/fullcurl.jpg";
+        let bytes = std::fs::read(file).unwrap();
+        let sha256 = sha256::hex(&bytes);
+        for path in [file, "fixtures/archives/photos.zip/fist.jpg"] {
+            assert_eq!(found(path, &sha256).unwrap().1, bytes.len() as u64, "{path}");
+            assert!(matches!(found(path, "other"), Err(Lost::Changed(found)) if found == sha256), "{path}");
+            assert!(!is_gone(path));
+        }
+        for path in ["fixtures/gone.jpg", "gone.zip/fist.jpg", "", "fixtures/archives/photos.zip/gone.jpg"] {
+            assert!(matches!(found(path, &sha256), Err(Lost::Unreadable(_))), "{path}");
+            assert_eq!(is_gone(path), !path.contains("photos.zip"), "{path}");
+        }
+    }
+}
