@@ -209,6 +209,7 @@ impl Checker {
             people: found.people.len(),
             faces: found.people.iter().map(|person| FaceReport { bounds: person.face }).collect(),
             unjudged,
+            smallest_hand: Some(found.smallest_hand),
             hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),
             models: self.models.clone(),

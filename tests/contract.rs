@@ -156,6 +156,7 @@ fn photo() -> PhotoReport {
         people: 31,
         faces: vec![FaceReport { bounds: Rect::new(800.0, 500.0, 40.0, 44.0) }],
         unjudged: 0,
+        smallest_hand: None,
         hands,
         kepal: "0.1.0".to_owned(),
         models: BTreeMap::from([("palm".to_owned(), sha)]),

@@ -4,7 +4,7 @@
 
 use std::{path::Path, sync::LazyLock};
 
-use image::{ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
+use image::{DynamicImage, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
 use kepal::{Checker, Gesture, PhotoReport, Verdict};
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new().unwrap());
@@ -141,4 +141,14 @@ fn empty_and_tiny_pictures_are_neutral() {
 fn threads_share_a_checker() {
     fn shareable<T: Send + Sync>(_: &T) {}
     shareable(&*CHECKER);
+}
+
+#[test]
+fn hands_are_found_in_greyscale_photos() {
+    for name in HAND_PHOTOS {
+        let grey = DynamicImage::ImageLuma8(imageops::grayscale(&pixels(name))).into_rgb8();
+        let report = CHECKER.check_image(&grey).unwrap();
+        assert_eq!(report.hands.len(), 1, "{name}");
+        assert!(!name.starts_with("fist") || report.hands[0].gesture == Gesture::Fist, "{report:?}");
+    }
 }

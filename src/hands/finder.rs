@@ -27,6 +27,8 @@ pub struct Found {
     pub people: Vec<Person>,
     /// Every hand that was found.
     pub hands: Vec<Hand>,
+    /// The longer side, in photo pixels, of the smallest hands that were looked for everywhere; smaller ones near faces only.
+    pub smallest_hand: f32,
 }
 
 /// Finds the hands in photos.
@@ -62,7 +64,8 @@ impl HandFinder {
         let mut sightings = self.palms.sightings(&pyramid, &search::whole_views(size))?;
         let near = self.find_near(&pyramid, size, &sightings)?;
         let people = self.find_people(greys.as_ref().unwrap_or(&pyramid), size, !near.is_empty())?;
-        if !people.is_empty() || near.is_empty() {
+        let swept = !people.is_empty() || near.is_empty();
+        if swept {
             sightings.extend(self.palms.sightings(&pyramid, &search::palm_views(size, &people))?);
         }
         let mut palms = distinct(sightings);
@@ -83,7 +86,8 @@ impl HandFinder {
                 })
             })
             .collect();
-        Ok(Found { people, hands })
+        let smallest_hand = search::smallest_hand(size, &people, swept);
+        Ok(Found { people, hands, smallest_hand })
     }
 
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.

@@ -38,6 +38,9 @@ const FINEST_FACES: f32 = 1.3;
 /// network wants them at a tenth to a half of its input.
 const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
 
+/// The smallest hand that the palm network finds, as a share of a palm view's side.
+const LEAST_HAND: f32 = 0.1;
+
 /// How far below the face's centre the palm views are centred, in face widths.
 const BELOW_FACE: f32 = 0.6;
 
@@ -88,18 +91,23 @@ pub(crate) fn whole_views(size: (u32, u32)) -> Vec<View> {
     scales[..1].iter().chain(finer).map(|&scale| View::of(&frame, scale)).collect()
 }
 
+/// The longer side, in photo pixels, of the smallest hands that are looked for everywhere in a photo of `people`: smaller
+/// ones are near a face only. Without anybody, `swept` tells whether more was looked at than [`whole_views`].
+pub(crate) fn smallest_hand(size: (u32, u32), people: &[Person], swept: bool) -> f32 {
+    let sweep = if swept { everywhere(size, people) } else { None };
+    LEAST_HAND * PALM_VIEW * sweep.unwrap_or_else(|| finest_whole(size))
+}
+
 /// What the palm detector looks at besides: the surroundings of every face at two scales, and at the coarser of these what
 /// that leaves out, for hands that no face led to; without any face, the photo at a finer scale.
 pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
-    let frame = frame(size);
+    let (frame, sweep) = (frame(size), everywhere(size, people));
     if people.is_empty() {
-        let worthwhile = frame.long_side() / FACELESS_SCALE >= FINEST;
-        let tiles = || View::tiles(size, FACELESS_SCALE, PALM_VIEW as usize, PALM_OVERLAP as usize);
-        return if worthwhile { tiles() } else { Vec::new() };
+        let tiles = |_| View::tiles(size, FACELESS_SCALE, PALM_VIEW as usize, PALM_OVERLAP as usize);
+        return sweep.map(tiles).unwrap_or_default();
     }
 
-    // Nothing is gained where the whole photo was seen as finely.
-    let finer = 0.9 * whole_views(size).iter().map(|view| view.scale).fold(f32::INFINITY, f32::min);
+    let finer = finer_than(size);
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
         .flat_map(|person| {
@@ -110,7 +118,6 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
         .collect();
     let mut views: Vec<View> = around_faces.iter().map(|(part, scale)| View::of(part, *scale)).collect();
 
-    let sweep = sweep_scale(people).filter(|scale| (FINEST..finer).contains(scale));
     views.extend(sweep.into_iter().flat_map(|scale| {
         let shown: Vec<Rect> =
             around_faces.iter().filter(|(_, other)| *other <= 1.2 * scale).map(|(part, _)| *part).collect();
@@ -124,12 +131,25 @@ fn frame((width, height): (u32, u32)) -> Rect {
     Rect::new(0.0, 0.0, width as f32, height as f32)
 }
 
-/// The scale that shows hands of most people, and of larger ones, in photo pixels per input pixel: that of a small
-/// person's wide view. `None` if no face says how large hands are.
-fn sweep_scale(people: &[Person]) -> Option<f32> {
+/// The scale, in photo pixels per input pixel, at which everything is looked at that is not near a face: the one that shows
+/// hands of most people, and larger ones, which is that of a small person's wide view. `None` if the whole photo was seen as
+/// finely, or nothing is gained.
+fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let mut sizes: Vec<f32> = people.iter().map(|person| person.face.width).collect();
     sizes.sort_unstable_by(f32::total_cmp);
-    sizes.get(sizes.len() / SWEPT).map(|size| size * FACE_VIEWS[1] / PALM_VIEW)
+    let Some(small) = sizes.get(sizes.len() / SWEPT) else {
+        return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
+    };
+    Some(small * FACE_VIEWS[1] / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
+}
+
+/// Below this scale, a view shows more than the whole photo did.
+fn finer_than(size: (u32, u32)) -> f32 {
+    0.9 * finest_whole(size)
+}
+
+fn finest_whole(size: (u32, u32)) -> f32 {
+    whole_views(size).iter().map(|view| view.scale).fold(f32::INFINITY, f32::min)
 }
 
 /// Overlapping squares that cover the `frame`, as large as a palm view at `scale`.
@@ -212,6 +232,16 @@ mod tests {
     #[test]
     fn a_tiny_photo_is_not_enlarged_beyond_use() {
         assert!(whole_views((100, 100)).len() + palm_views((100, 100), &[]).len() <= 2);
+    }
+
+    #[test]
+    fn the_smallest_hand_is_that_of_the_people_in_the_photo() {
+        let size = (4000, 3000);
+        let near = |a: f32, b: f32| (a - b).abs() < 0.5;
+        assert!(near(smallest_hand(size, &[person(1000.0, 800.0, 60.0)], true), 36.0), "six face widths in 192 pixels");
+        assert!(near(smallest_hand(size, &[], true), 200.0));
+        assert!(near(smallest_hand(size, &[], false), 400.0));
+        assert!(near(smallest_hand((640, 480), &[person(200.0, 100.0, 200.0)], true), 64.0), "seen in the whole photo");
     }
 
     #[test]

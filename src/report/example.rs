@@ -49,6 +49,7 @@ pub(crate) fn photo(width: u32, height: u32, verdicts: impl IntoIterator<Item = 
         verdict: Verdict::of_photo(hands.iter().map(|hand| hand.verdict), 0),
         people: 4,
         unjudged: 0,
+        smallest_hand: Some(38.4),
         faces: Vec::new(),
         hands,
         kepal: "0.1.0".to_owned(),

@@ -76,6 +76,10 @@ pub struct PhotoReport {
     /// How many of them have hands that are too small to be found, wherever they are.
     #[serde(default)]
     pub unjudged: usize,
+    /// The longer side, in pixels of the upright photo, of the smallest hands that were looked for everywhere; near faces,
+    /// smaller ones were. `None` in results of versions that didn't give it.
+    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "round::pixels")]
+    pub smallest_hand: Option<f32>,
     /// Every hand found.
     pub hands: Vec<HandReport>,
     /// The version of kepal.

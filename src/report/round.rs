@@ -19,6 +19,11 @@ pub(super) fn probability<S: Serializer>(value: &f32, serializer: S) -> Result<S
     ten_thousandth(*value).serialize(serializer)
 }
 
+#[expect(clippy::ref_option, reason = "serde passes fields by reference")]
+pub(super) fn pixels<S: Serializer>(value: &Option<f32>, serializer: S) -> Result<S::Ok, S::Error> {
+    value.map(tenth).serialize(serializer)
+}
+
 pub(super) fn rect<S: Serializer>(rect: &Rect, serializer: S) -> Result<S::Ok, S::Error> {
     Rect::new(tenth(rect.x), tenth(rect.y), tenth(rect.width), tenth(rect.height)).serialize(serializer)
 }

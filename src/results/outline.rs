@@ -101,6 +101,7 @@ impl<'a> Outline<'a> {
             people: self.people,
             faces: Vec::new(),
             unjudged: self.unjudged,
+            smallest_hand: None,
             hands: self.hands.iter().map(HandOutline::report).collect(),
             kepal: String::new(),
             models: std::collections::BTreeMap::new(),
