@@ -39,7 +39,10 @@ impl Likelihoods {
         let [thumb, index, middle, ring, pinky] = fingers.map(logistic);
         let fingers = Fingers { thumb, index, middle, ring, pinky };
         let mut probabilities = softmax(gestures);
-        let rest = stance.rest(of(&probabilities, Gesture::Rest), vagueness(&probabilities));
+        let displayed = (1.0 - of(&probabilities, Gesture::Rest)).max(f32::MIN_POSITIVE);
+        let [palm, four, other] =
+            [Gesture::Palm, Gesture::Four, Gesture::Other].map(|gesture| of(&probabilities, gesture) / displayed);
+        let rest = stance.rest(of(&probabilities, Gesture::Rest), palm + four, other);
         weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
         turn_thumb(&mut probabilities, landmarks);
         prove_fist(&mut probabilities, &fingers);
@@ -153,13 +156,6 @@ fn doubt(probabilities: &mut Probabilities, spread: f32, presence: f32) {
     }
     let named: f32 = probabilities.iter().sum();
     probabilities[Gesture::Other as usize] += (1.0 - named).max(0.0);
-}
-
-/// How likely a hand that isn't at rest has a shape that hands also have when nothing is meant by it.
-fn vagueness(probabilities: &Probabilities) -> f32 {
-    let vague: f32 =
-        [Gesture::Palm, Gesture::Four, Gesture::Other].map(|gesture| of(probabilities, gesture)).iter().sum();
-    vague / (1.0 - of(probabilities, Gesture::Rest)).max(f32::MIN_POSITIVE)
 }
 
 /// Makes rest as likely as `rest`, the others in proportion.
