@@ -24,13 +24,13 @@ const RAISED: f32 = 1.8;
 /// area under the curve 0.995.
 ///
 /// The last is more than was fitted, 3.75: renders have few raised hands that hold or touch something, and photos have
-/// many. With it, of 64 photos of people at leisure 26 instead of 34 go to review, and of 315 forbidden gestures in the
-/// groups that nothing was fitted to 6 instead of 5 pass.
+/// many. With it, of 64 photos of people at leisure 30 instead of 34 go to review, and of 315 forbidden gestures in the
+/// groups that nothing was fitted to no more pass; with 8, one more does.
 const BEFOREHAND: f32 = -1.7;
 const BY_DEPTH: f32 = 2.8;
 const BY_DIRECTION: f32 = -2.8;
 const BY_OPENNESS: f32 = 3.75;
-const BY_NAMELESSNESS: f32 = 8.0;
+const BY_NAMELESSNESS: f32 = 6.0;
 
 /// How far the network's own idea of rest may speak for or against it, as a logit: a hanging hand looks like anything.
 const MOST_BY_SHAPE: f32 = 2.0;
@@ -65,7 +65,7 @@ mod tests {
         assert!(held(0.0, 1.5).rest(0.5, 0.0, 0.0) < 0.05);
         assert!(held(0.0, 1.5).rest(0.99, 0.0, 0.0) < 0.1);
         assert!(held(0.0, 1.5).rest(0.2, 1.0, 0.0) < 0.5, "a raised palm");
-        assert!(held(0.0, 1.5).rest(0.2, 0.0, 1.0) > 0.9, "at the chin, perhaps");
+        assert!(held(0.0, 1.5).rest(0.2, 0.0, 1.0) > 0.6, "at the chin, perhaps");
         assert!(held(0.0, 1.5).rest(0.2, 0.0, 0.4) < 0.3, "a sign, perhaps");
     }
 

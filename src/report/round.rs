@@ -19,7 +19,7 @@ pub(super) fn probability<S: Serializer>(value: &f32, serializer: S) -> Result<S
     ten_thousandth(*value).serialize(serializer)
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
 pub(super) fn pixels<S: Serializer>(value: &Option<f32>, serializer: S) -> Result<S::Ok, S::Error> {
     value.map(tenth).serialize(serializer)
 }
