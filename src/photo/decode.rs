@@ -25,35 +25,15 @@ pub(super) fn decode(bytes: &[u8], format: Format, limits: &Limits) -> Result<Rg
     let decoder = reader.into_decoder().map_err(fail)?;
 
     let (width, height) = decoder.dimensions();
-    let pixels = check_pixels(width, height, format, limits)?;
+    let pixels = limits.check_pixels(width, height, format)?;
     // What the decoder fills, what becomes of it with eight bits and alpha, and that without alpha.
     let converted = if decoder.color_type().has_alpha() { 4 + 3 } else { 3 };
-    check_memory(decoder.total_bytes().saturating_add(converted * pixels), limits)?;
+    limits.check_memory(decoder.total_bytes().saturating_add(converted * pixels))?;
 
     Ok(match DynamicImage::from_decoder(decoder).map_err(fail)? {
         image if image.color().has_alpha() => over_white(&image.into_rgba8()),
         image => image.into_rgb8(),
     })
-}
-
-/// Refuses pictures without pixels and those with too many; otherwise tells how many there are.
-pub(super) fn check_pixels(width: u32, height: u32, format: Format, limits: &Limits) -> Result<u64, PhotoError> {
-    let pixels = u64::from(width) * u64::from(height);
-    if pixels == 0 {
-        return Err(PhotoError::Decode { format, reason: format!("{width} × {height} pixels") });
-    }
-    if pixels > limits.max_pixels {
-        return Err(PhotoError::TooManyPixels { width, height, max: limits.max_pixels });
-    }
-    Ok(pixels)
-}
-
-/// Refuses pictures that take more than `bytes` of memory to decode.
-pub(super) fn check_memory(bytes: u64, limits: &Limits) -> Result<(), PhotoError> {
-    if bytes > limits.max_memory {
-        return Err(PhotoError::TooMuchMemory { max: limits.max_memory });
-    }
-    Ok(())
 }
 
 fn photo_error(error: ImageError, format: Format, limits: &Limits) -> PhotoError {
@@ -96,16 +76,5 @@ mod tests {
         assert_eq!(flat.get_pixel(0, 0).0, [255, 255, 255]);
         assert_eq!(flat.get_pixel(1, 0).0, [132, 177, 255]);
         assert_eq!(flat.get_pixel(2, 0).0, [10, 100, 255]);
-    }
-
-    #[test]
-    fn pixels_and_memory_are_limited() {
-        let limits = Limits { max_pixels: 100, max_memory: 1000, ..Limits::default() };
-        assert_eq!(check_pixels(10, 10, Format::Png, &limits).unwrap(), 100);
-        assert_eq!(check_pixels(101, 1, Format::Png, &limits).unwrap_err().code(), "limit");
-        assert_eq!(check_pixels(u32::MAX, u32::MAX, Format::Png, &limits).unwrap_err().code(), "limit");
-        assert_eq!(check_pixels(0, 5, Format::Png, &limits).unwrap_err().code(), "decode");
-        assert!(check_memory(1000, &limits).is_ok());
-        assert_eq!(check_memory(1001, &limits).unwrap_err().code(), "limit");
     }
 }

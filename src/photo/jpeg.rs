@@ -14,7 +14,7 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-use super::{Format, Limits, PhotoError, decode};
+use super::{Format, Limits, PhotoError};
 
 const SOS: u8 = 0xda;
 const EOI: u8 = 0xd9;
@@ -38,10 +38,10 @@ const TAIL: [u8; 36] = {
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoError> {
     let layout = Layout::read(bytes)?;
     let (width, height) = (u32::from(layout.width), u32::from(layout.height));
-    let pixels = decode::check_pixels(width, height, Format::Jpeg, limits)?;
+    let pixels = limits.check_pixels(width, height, Format::Jpeg)?;
     // RGB, and 16-bit coefficients of the whole picture where its parts come one after another.
     let coefficients = if layout.single_scan { 0 } else { 2 * u64::from(layout.components) };
-    decode::check_memory((3 + coefficients) * pixels, limits)?;
+    limits.check_memory((3 + coefficients) * pixels)?;
 
     let mut data = Vec::with_capacity(layout.end + TAIL.len());
     data.extend_from_slice(&bytes[..layout.end]);

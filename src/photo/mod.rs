@@ -11,6 +11,7 @@ mod decode;
 mod error;
 mod format;
 mod jpeg;
+mod limits;
 mod metadata;
 mod monochrome;
 mod pyramid;
@@ -18,39 +19,13 @@ mod resample;
 
 pub use error::PhotoError;
 pub use format::Format;
+pub use limits::Limits;
 pub(crate) use monochrome::coloured;
 #[doc(hidden)]
 pub use pyramid::Pyramid;
 
 use crate::sha256;
 use metadata::Metadata;
-
-/// What a photo may take before it is refused, checked before any pixel is decoded.
-///
-/// The defaults let every camera's photo pass (the largest phone sensors have 200 million pixels but save 50 or fewer
-/// unless told otherwise; full-frame cameras reach 61, medium format 100) and still fit a few photos at a time into a
-/// small machine.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Limits {
-    /// Most bytes of a file. Default: 256 MiB, which holds an uncompressed 16-bit RGB picture of 44 million pixels.
-    pub max_bytes: u64,
-    /// Most pixels, width × height. Default: 120 million.
-    pub max_pixels: u64,
-    /// Most bytes of memory for decoding one photo, beside the file's own bytes. Default: 1 GiB, enough for 120 million
-    /// pixels of any JPEG but a progressive one without chroma subsampling.
-    pub max_memory: u64,
-}
-
-impl Limits {
-    /// None: for a photo that passed other limits before.
-    pub const UNLIMITED: Self = Self { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self { max_bytes: 256 << 20, max_pixels: 120_000_000, max_memory: 1 << 30 }
-    }
-}
 
 /// A decoded photo.
 #[derive(Debug, Clone)]

@@ -16,9 +16,6 @@ use serde::{Deserialize, de::IgnoredAny};
 use super::{Counts, StoreError, is_gone, reader::batch};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 
-/// Name of the file in a folder of results.
-pub(super) const NAME: &str = "results.jsonl";
-
 /// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.
 const UNSYNCED: Duration = Duration::from_secs(5);
 

@@ -49,7 +49,7 @@ use crate::{
 };
 
 /// The files by which a folder of results is known.
-pub(crate) const FILES: [&str; 2] = [lines::NAME, run::NAME];
+pub(crate) const FILES: [&str; 2] = [reader::NAME, run::NAME];
 
 /// A folder of results, open for writing. No other program can open it so at the same time.
 #[derive(Debug)]
@@ -87,7 +87,7 @@ impl Store {
     /// [`StoreError`], among others if there are no results in the folder.
     pub fn rejudge(folder: impl Into<PathBuf>, rules: &RuleSet, taken: Option<Date>) -> Result<Self, StoreError> {
         let folder = folder.into();
-        let path = folder.join(lines::NAME);
+        let path = folder.join(reader::NAME);
         if !path.is_file() {
             return Err(StoreError::read(&path)(io::ErrorKind::NotFound.into()));
         }
@@ -105,10 +105,10 @@ impl Store {
         if matches!(lock.try_lock(), Err(TryLockError::WouldBlock)) {
             return Err(StoreError::InUse { path: folder });
         }
-        let mut lines = Lines::open(folder.join(lines::NAME), &maker)?;
+        let mut lines = Lines::open(folder.join(reader::NAME), &maker)?;
         // Before a scan nothing is superseded, so this only takes out what is damaged.
         if lines.tidy()? {
-            lines = Lines::open(folder.join(lines::NAME), &maker)?;
+            lines = Lines::open(folder.join(reader::NAME), &maker)?;
         }
         let run = Run::read(&folder);
         Ok(Self { folder, lines, maker, run, _lock: lock })
@@ -136,7 +136,7 @@ impl Store {
     }
 
     fn reopen(&mut self) -> Result<(), StoreError> {
-        self.lines = Lines::open(self.folder.join(lines::NAME), &self.maker)?;
+        self.lines = Lines::open(self.folder.join(reader::NAME), &self.maker)?;
         Ok(())
     }
 
@@ -178,7 +178,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where a file can't be read or written, such as a table that is open in a spreadsheet program.
     pub fn write_csv(&self, separator: char, lang: Lang) -> Result<(), StoreError> {
-        let from = self.folder.join(lines::NAME);
+        let from = self.folder.join(reader::NAME);
         let mut reader = BufReader::new(File::open(&from).map_err(StoreError::read(&from))?);
         let path = self.folder.join("results.csv");
         let new = self.folder.join("results.csv.new");

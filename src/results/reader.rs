@@ -6,8 +6,11 @@ use std::{
     path::Path,
 };
 
-use super::{StoreError, lines::NAME};
+use super::StoreError;
 use crate::report::Entry;
+
+/// Name of the file in a folder of results.
+pub(super) const NAME: &str = "results.jsonl";
 
 /// Most bytes of a line: more hands than any photo has.
 const MAX_LINE: u64 = 64 << 20;

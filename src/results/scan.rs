@@ -7,7 +7,7 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use super::{Store, StoreError, lines::NAME, now, picture_path, run::Options, write_picture};
+use super::{Store, StoreError, now, picture_path, reader::NAME, run::Options, write_picture};
 use crate::{
     Checker, Error, Result,
     photo::Photo,

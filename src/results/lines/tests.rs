@@ -1,7 +1,10 @@
 use std::fs;
 
 use super::*;
-use crate::report::{ErrorDetail, ErrorReport};
+use crate::{
+    report::{ErrorDetail, ErrorReport},
+    results::reader::NAME,
+};
 
 fn maker() -> Maker {
     Maker { kepal: "1".to_owned(), models: BTreeMap::from([("palms".to_owned(), "abc".to_owned())]) }
