@@ -1,11 +1,11 @@
 //! `kepal check`.
 
-use std::{io, num::NonZeroUsize, path::PathBuf};
+use std::{cell::LazyCell, io, num::NonZeroUsize};
 
 use kepal::{
     Checker,
     report::{Entry, ErrorReport, PhotoReport},
-    scan::{Ordered, ScanOptions},
+    scan::Ordered,
 };
 
 use super::{
@@ -22,12 +22,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
 
     let paths = args.walk.with_listed(&args.paths)?;
     let lang = lang(args.lang);
+    let cores = args.walk.options().jobs;
+    // No further than it matters: what is counted is walked through twice.
+    let count = LazyCell::new(|| inputs::expand(paths.clone(), args.walk.options()).take(cores.get().max(2)).count());
     let copies = match &args.annotate {
         None => None,
         Some(_) if paths.iter().any(|path| path.as_os_str() == "-") => return Err(Stop::AnnotateStdin),
-        Some(to) => Some(Copies::new(to, count(&paths, &args.walk.options(), 2) == 1, args.blur_faces, lang)?),
+        Some(to) => Some(Copies::new(to, *count == 1, args.blur_faces, lang)?),
     };
-    let jobs = jobs(args.jobs, &paths, &args.walk.options());
+    // A few take turns and have all cores each, so that the first is done soon.
+    let jobs = args.jobs.unwrap_or_else(|| if *count < cores.get() { NonZeroUsize::MIN } else { cores });
 
     let mut output = Output::new(io::stdout().lock(), args.format, lang);
     if args.explain {
@@ -62,18 +66,6 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
         output.entry(&entry)?;
     }
     Ok(status.max(Status::of(&output.finish()?)))
-}
-
-/// How many things to check `paths` mean, counted up to `most`.
-fn count(paths: &[PathBuf], options: &ScanOptions, most: usize) -> usize {
-    inputs::expand(paths.to_vec(), options.clone()).take(most).count()
-}
-
-/// How many photos to check at the same time. A few take turns and have all cores each, so that the first is done soon.
-fn jobs(asked_for: Option<NonZeroUsize>, paths: &[PathBuf], options: &ScanOptions) -> NonZeroUsize {
-    asked_for.unwrap_or_else(|| {
-        if count(paths, options, options.jobs.get()) < options.jobs.get() { NonZeroUsize::MIN } else { options.jobs }
-    })
 }
 
 fn check(checker: &Checker, input: &Input) -> Entry {

@@ -31,8 +31,9 @@ const ARCHIVE: &str = "zip";
 /// The photos that some paths mean, found one after the other: of a folder, first its own photos in the order of their
 /// names, then those of its subfolders; of a ZIP archive, those in it.
 ///
-/// Hidden files and folders are left out. Links to folders are not followed, as they may lead around in circles. Nor
-/// are the small pictures that a scan keeps beside its results, should these lie among the photos. What can't be opened, and a folder or archive without photos, is an error in its place among the others.
+/// Hidden files and folders are left out, and so are the small pictures that a scan keeps beside its results, should these
+/// lie among the photos. Links to folders are not followed, as they may lead around in circles. What can't be opened, and a
+/// folder or archive without photos, is an error in its place among the others.
 #[derive(Debug)]
 pub struct Walk {
     paths: vec::IntoIter<PathBuf>,
