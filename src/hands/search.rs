@@ -35,8 +35,13 @@ const PALM_SHARE: f32 = 0.4;
 const FINEST_FACES: f32 = 1.3;
 
 /// Sides of the palm views around a face, in face widths: hands of grown-ups are about one face width long, and the palm
-/// network wants them at a tenth to a half of its input.
-const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
+/// network wants them at a tenth to a half of its input. The closer one is for small faces only: around others it finds
+/// hardly any hand more, but a third of what is none.
+const WIDE_VIEW: f32 = 6.0;
+const CLOSE_VIEW: f32 = 3.5;
+
+/// Faces narrower than this, in photo pixels, are looked at closely.
+const CLOSE_BELOW: f32 = 32.0;
 
 /// The smallest hand that the palm network finds, as a share of a palm view's side.
 const LEAST_HAND: f32 = 0.1;
@@ -111,7 +116,7 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
         .flat_map(|person| {
-            FACE_VIEWS.map(|widths| (around_face(person, widths), widths * person.face.width / PALM_VIEW))
+            face_view_sides(person).iter().map(|widths| (around_face(person, *widths), widths * person.face.width / PALM_VIEW))
         })
         .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
         .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
@@ -140,7 +145,7 @@ fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
-    Some(small * FACE_VIEWS[1] / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
+    Some(small * WIDE_VIEW / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -160,6 +165,11 @@ fn sweep_tiles(frame: &Rect, scale: f32) -> Vec<Rect> {
         .flat_map(|y| starts(frame.width).map(move |x| Rect::new(x, y, extent, extent)))
         .filter_map(|tile| tile.within(frame))
         .collect()
+}
+
+/// Sides of the palm views around a person's face, in face widths.
+fn face_view_sides(person: &Person) -> &'static [f32] {
+    if person.face.width < CLOSE_BELOW { &[CLOSE_VIEW, WIDE_VIEW] } else { &[WIDE_VIEW] }
 }
 
 fn around_face(person: &Person, widths: f32) -> Rect {
