@@ -194,7 +194,6 @@ impl Checker {
             hand.partner = partner;
         }
         let taken = self.taken.map(|day| day.to_string());
-        let unjudged = found.people.iter().filter(|person| person.hands_too_small()).count();
         let mut report = PhotoReport {
             path: None,
             sha256: None,
@@ -208,7 +207,7 @@ impl Checker {
             verdict: Verdict::Neutral,
             people: found.people.len(),
             faces: found.people.iter().map(|person| FaceReport { bounds: person.face }).collect(),
-            unjudged,
+            unjudged: found.unreadable(),
             smallest_hand: Some(found.smallest_hand),
             hands,
             kepal: env!("CARGO_PKG_VERSION").to_owned(),

@@ -42,16 +42,6 @@ pub struct Person {
     pub score: f32,
 }
 
-/// A hand of fewer pixels than this can't be told from noise by the landmark network.
-const MIN_HAND: f32 = 12.0;
-
-impl Person {
-    /// Whether the person's hands, about as long as the face is wide, are too small in the photo to be read.
-    pub fn hands_too_small(&self) -> bool {
-        self.face.width < MIN_HAND
-    }
-}
-
 /// A hand in a photo.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hand {

@@ -103,7 +103,7 @@ pub(crate) fn smallest_hand(size: (u32, u32), people: &[Person], swept: bool) ->
     LEAST_HAND * PALM_VIEW * sweep.unwrap_or_else(|| finest_whole(size))
 }
 
-/// What the palm detector looks at besides: the surroundings of every face at two scales, and at the coarser of these what
+/// What the palm detector looks at besides: the surroundings of every face, of a small one at two scales, and at the coarser what
 /// that leaves out, for hands that no face led to; without any face, the photo at a finer scale.
 pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let (frame, sweep) = (frame(size), everywhere(size, people));
@@ -116,7 +116,9 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
         .flat_map(|person| {
-            face_view_sides(person).iter().map(|widths| (around_face(person, *widths), widths * person.face.width / PALM_VIEW))
+            face_view_sides(person)
+                .iter()
+                .map(|widths| (around_face(person, *widths), widths * person.face.width / PALM_VIEW))
         })
         .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
         .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
@@ -205,13 +207,15 @@ mod tests {
     }
 
     #[test]
-    fn every_face_is_looked_at_with_its_surroundings_at_two_scales() {
-        let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 75.0), person(3000.0, 900.0, 160.0)];
+    fn every_face_is_looked_at_with_its_surroundings_and_a_small_one_closely() {
+        let people = [person(1000.0, 800.0, 31.0), person(2000.0, 800.0, 75.0), person(3000.0, 900.0, 160.0)];
         let views = palm_views((4000, 3000), &people);
         for person in &people {
-            for widths in FACE_VIEWS {
+            for widths in [WIDE_VIEW, CLOSE_VIEW] {
                 let part = around_face(person, widths);
-                assert!(shown(&views, &part, part.width / PALM_VIEW), "{person:?} {widths}");
+                let small = person.face.width < CLOSE_BELOW;
+                let looked_at = shown(&views, &part, part.width / PALM_VIEW);
+                assert_eq!(looked_at, small || widths > CLOSE_VIEW, "{person:?} {widths}");
             }
         }
     }
@@ -228,7 +232,7 @@ mod tests {
     fn the_sweep_leaves_out_what_face_views_show() {
         let crowd: Vec<Person> =
             (0..400).map(|index| person((index % 25) as f32 * 160.0, (index / 25) as f32 * 180.0, 60.0)).collect();
-        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - FACE_VIEWS.len() * people.len();
+        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - people.len();
         assert!(sweeping(&crowd[..1]) > 150);
         assert!(sweeping(&crowd) < 30, "{}", sweeping(&crowd));
     }

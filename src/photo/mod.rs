@@ -7,6 +7,7 @@ use std::{fs::File, io::Read, path::Path};
 
 use image::{DynamicImage, RgbImage};
 
+mod blur;
 mod decode;
 mod error;
 mod format;
@@ -17,6 +18,7 @@ mod monochrome;
 mod pyramid;
 mod resample;
 
+pub(crate) use blur::blur;
 pub use error::PhotoError;
 pub use format::Format;
 pub use limits::Limits;

@@ -73,7 +73,8 @@ pub struct PhotoReport {
     /// they are. Empty in results of versions that didn't give them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub faces: Vec<FaceReport>,
-    /// How many of them have hands that are too small to be found, wherever they are.
+    /// How many of them have hands that are too small to be found, wherever they are: the more blurred the photo, the larger
+    /// they must be.
     #[serde(default)]
     pub unjudged: usize,
     /// The longer side, in pixels of the upright photo, of the smallest hands that were looked for everywhere; near faces,

@@ -1,0 +1,100 @@
+//! How soft a photo is: out of focus, shaken, or enlarged.
+
+use image::RgbImage;
+
+/// Rows that are looked at together, and how many such bands at most.
+const BAND: usize = 4;
+const MOST_BANDS: usize = 256;
+
+/// The most that neighbouring pixels differ less than neighbours among pixels twice as large, as mean squares: in a photo
+/// blurred without end. In sharp ones they differ about as much.
+const ENDLESS: f32 = 4.0;
+
+/// How blurred the sharpest parts of a photo are: the standard deviation, in pixels, of a Gaussian blur that makes other
+/// photos like it. Sharp photos have 0.2 to 0.6; beyond 2 it is a lower bound.
+///
+/// It is told from how much less neighbouring pixels differ than neighbours at half the size: in 60 renders and 62 real
+/// photos, blurred by 0.5, 0.8, 1.1 and 1.5, the medians are 2.0, 2.7, 3.2 and 3.5 times, on which the formula lies.
+pub(crate) fn blur(photo: &RgbImage) -> f32 {
+    let ratio = coarse_to_fine(photo);
+    if ratio.is_finite() { (0.96 - 0.68 * (ENDLESS - ratio).max(0.1).ln()).max(0.0) } else { 0.0 }
+}
+
+/// Mean square of the differences between neighbouring 2 × 2 pixels, as a multiple of that between neighbouring pixels.
+/// Green stands for brightness. Strong edges count most, so that it tells of what is in focus.
+fn coarse_to_fine(photo: &RgbImage) -> f32 {
+    let stride = 3 * photo.width() as usize;
+    let bands = photo.height() as usize / BAND;
+    let step = bands.div_ceil(MOST_BANDS).max(1);
+    let (mut fine, mut coarse) = (Mean::default(), Mean::default());
+    for band in photo.chunks_exact((BAND * stride).max(1)).step_by(step) {
+        let green: [Vec<f32>; BAND] = std::array::from_fn(|row| {
+            band[row * stride..][..stride].as_chunks().0.iter().map(|&[_, green, _]| f32::from(green)).collect()
+        });
+        let halved = |top: &[f32], bottom: &[f32]| -> Vec<f32> {
+            let (top, bottom) = (top.as_chunks::<2>().0, bottom.as_chunks::<2>().0);
+            top.iter().zip(bottom).map(|([a, b], [c, d])| (a + b + c + d) / 4.0).collect()
+        };
+        let half = [halved(&green[0], &green[1]), halved(&green[2], &green[3])];
+        differences(&green, &mut fine);
+        differences(&half, &mut coarse);
+    }
+    coarse.value() / fine.value()
+}
+
+/// Adds the squared differences between neighbours in a row, and between rows, to `mean`.
+fn differences(rows: &[Vec<f32>], mean: &mut Mean) {
+    for row in rows {
+        row.iter().zip(row.iter().skip(1)).for_each(|(a, b)| mean.add(a - b));
+    }
+    for (upper, lower) in rows.iter().zip(rows.iter().skip(1)) {
+        upper.iter().zip(lower).for_each(|(a, b)| mean.add(a - b));
+    }
+}
+
+/// A mean of squares.
+#[derive(Default)]
+struct Mean {
+    sum: f64,
+    count: f64,
+}
+
+impl Mean {
+    fn add(&mut self, value: f32) {
+        self.sum += f64::from(value * value);
+        self.count += 1.0;
+    }
+
+    fn value(&self) -> f32 {
+        (self.sum / self.count) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::{Rgb, imageops};
+
+    use super::*;
+
+    fn fixture() -> RgbImage {
+        image::open("fixtures/groups/fist_1_0000.jpg").unwrap().into_rgb8()
+    }
+
+    #[test]
+    fn the_softer_a_photo_the_more_blur_is_told() {
+        let photo = fixture();
+        let told = [0.5, 0.8, 1.1, 1.5].map(|deviation| blur(&imageops::blur(&photo, deviation)));
+        assert!(blur(&photo) < told[0] && told.is_sorted(), "{} {told:?}", blur(&photo));
+        for (told, deviation) in told.into_iter().zip([0.5, 0.8, 1.1, 1.5]) {
+            assert!((told - deviation).abs() < 0.25, "{told} {deviation}");
+        }
+    }
+
+    #[test]
+    fn a_photo_without_anything_in_it_is_not_blurred() {
+        for (width, height) in [(0, 0), (1, 1), (3, 9), (9, 3), (50, 50)] {
+            let plain = RgbImage::from_pixel(width, height, Rgb([90; 3]));
+            assert!(blur(&plain).abs() < f32::EPSILON, "{width} × {height}");
+        }
+    }
+}
