@@ -10,6 +10,7 @@ use image::{DynamicImage, RgbImage};
 mod decode;
 mod error;
 mod format;
+mod glance;
 mod jpeg;
 mod limits;
 mod metadata;
@@ -19,6 +20,7 @@ mod resample;
 
 pub use error::PhotoError;
 pub use format::Format;
+pub(crate) use glance::Glance;
 pub use limits::Limits;
 pub(crate) use monochrome::coloured;
 #[doc(hidden)]
@@ -78,7 +80,8 @@ pub(crate) fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, PhotoE
     read_all(file, limits)
 }
 
-fn read_all(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
+/// The bytes of a file that comes from a stream.
+pub(crate) fn read_all(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
     let mut bytes = Vec::new();
     reader.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits.max_bytes {
