@@ -14,9 +14,10 @@ use crate::{
     gesture::{self, GestureHead, Likelihoods, Reading},
     hands::{Found, Hand, HandFinder},
     inference::{Model, ModelSource},
-    photo::{Limits, Photo},
+    photo::{self, Glance, Limits, Photo},
     report::{FaceReport, HandReport, PhotoReport, as_reported},
     rules::{Date, Period, PlacedHand, RuleSet, Sensitivity, Verdict, partners},
+    sha256,
 };
 
 /// Checks photos: finds the hands, reads their gestures, judges them by one rule set.
@@ -147,9 +148,13 @@ impl Checker {
     /// [`Error::Photo`], with the path, if it can't be read, isn't a photo, or is beyond the limits.
     pub fn check_path(&self, path: impl AsRef<Path>) -> Result<PhotoReport> {
         let path = path.as_ref();
-        let photo =
-            Photo::read(path, &self.limits).map_err(|source| Error::Photo { path: Some(path.to_owned()), source })?;
-        Ok(PhotoReport { path: Some(path.display().to_string()), ..self.check_photo(&photo)? })
+        let photo_error = |source| Error::Photo { path: Some(path.to_owned()), source };
+        let bytes = photo::read_bytes(path, &self.limits).map_err(photo_error)?;
+        let report = self.check_bytes(&bytes).map_err(|error| match error {
+            Error::Photo { source, .. } => photo_error(source),
+            error => error,
+        })?;
+        Ok(PhotoReport { path: Some(path.display().to_string()), ..report })
     }
 
     /// Checks a file's bytes.
@@ -157,7 +162,7 @@ impl Checker {
     /// # Errors
     /// [`Error::Photo`], without a path, if they aren't a photo or are beyond the limits.
     pub fn check_bytes(&self, bytes: &[u8]) -> Result<PhotoReport> {
-        self.check_photo(&self.decode(bytes)?)
+        Ok(self.check_with_pixels(bytes)?.0)
     }
 
     /// Checks a file that comes from a stream, such as standard input, read to its end.
@@ -165,40 +170,43 @@ impl Checker {
     /// # Errors
     /// [`Error::Photo`], without a path, as for [`Self::check_bytes`].
     pub fn check_reader(&self, reader: impl Read) -> Result<PhotoReport> {
-        let photo = Photo::read_from(reader, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
-        self.check_photo(&photo)
+        let bytes = photo::read_all(reader, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
+        self.check_bytes(&bytes)
     }
 
     /// Checks decoded, upright pixels.
     pub fn check_image(&self, pixels: &RgbImage) -> Result<PhotoReport> {
-        self.report(pixels, None)
+        self.report(&self.finder.find(pixels)?, pixels.dimensions(), None)
     }
 
-    pub(crate) fn decode(&self, bytes: &[u8]) -> Result<Photo> {
-        Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })
+    /// Checks a file's bytes. The pixels are what that took: those of the photo, or of a smaller copy that shows enough.
+    pub(crate) fn check_with_pixels(&self, bytes: &[u8]) -> Result<(PhotoReport, RgbImage)> {
+        if let Some(Glance { quarter, size, captured }) = Glance::of(bytes, &self.limits)
+            && let Some(found) = self.finder.find_at_a_glance(&quarter, size)?
+        {
+            let report = self.report(&found, size, captured)?;
+            return Ok((PhotoReport { sha256: Some(sha256::hex(bytes)), ..report }, quarter));
+        }
+        let photo = Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
+        let report = self.report(&self.finder.find(&photo.pixels)?, photo.pixels.dimensions(), photo.captured)?;
+        Ok((PhotoReport { sha256: Some(photo.sha256), ..report }, photo.pixels))
     }
 
-    pub(crate) fn check_photo(&self, photo: &Photo) -> Result<PhotoReport> {
-        let report = self.report(&photo.pixels, photo.captured.clone())?;
-        Ok(PhotoReport { sha256: Some(photo.sha256.clone()), ..report })
-    }
-
-    fn report(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
-        let found = self.finder.find(pixels)?;
+    fn report(&self, found: &Found, (width, height): (u32, u32), captured: Option<String>) -> Result<PhotoReport> {
         let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, &hand.stance(&found.people));
         let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
         gesture::consider(&mut shown);
         let mut hands: Vec<HandReport> =
             found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(hand, &shown.reading())).collect();
-        for (hand, partner) in hands.iter_mut().zip(partners(&placed(&found))) {
+        for (hand, partner) in hands.iter_mut().zip(partners(&placed(found))) {
             hand.partner = partner;
         }
         let taken = self.taken.map(|day| day.to_string());
         let mut report = PhotoReport {
             path: None,
             sha256: None,
-            width: pixels.width(),
-            height: pixels.height(),
+            width,
+            height,
             rule_set: self.rules.id().to_owned(),
             sensitivity: self.rules.sensitivity(),
             period: Period::Unknown,

@@ -19,6 +19,10 @@ use crate::{
 /// Presence from which a hand that is near is there for sure.
 const CERTAIN: f32 = 0.9;
 
+/// Width of a face in photo pixels from which a quarter of the photo's size probably shows the person's hands as well as the
+/// landmark network can see them: in a region of 224 pixels, twice as large as the hand.
+const LARGE_FACE: f32 = 448.0;
+
 /// What is in a photo.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
@@ -76,17 +80,48 @@ impl HandFinder {
         let coloured = coloured(photo);
         let greys = coloured.is_some().then(|| Pyramid::new(photo));
         let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
-        let mut sightings = self.palms.sightings(&pyramid, &search::whole_views(size))?;
-        let near = self.find_near(&pyramid, size, &sightings)?;
-        let people = self.find_people(greys.as_ref().unwrap_or(&pyramid), size, !near.is_empty())?;
+        let greys = greys.as_ref().unwrap_or(&pyramid);
+        self.search(&pyramid, greys, size, self.first_faces(greys, size)?)
+    }
+
+    /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
+    pub(crate) fn find_at_a_glance(&self, quarter: &RgbImage, size: (u32, u32)) -> Result<Option<Found>, ModelError> {
+        if coloured(quarter).is_some() {
+            return Ok(None);
+        }
+        let pyramid = Pyramid::of_quarter(quarter);
+        let faces = self.first_faces(&pyramid, size)?;
+        if faces.is_empty() || faces.iter().any(|face| face.bounds.width < LARGE_FACE) {
+            return Ok(None);
+        }
+        let found = self.search(&pyramid, &pyramid, size, faces)?;
+        Ok((!pyramid.fell_short()).then_some(found))
+    }
+
+    /// The faces in the whole photo at the coarsest scale.
+    fn first_faces(&self, pyramid: &Pyramid<'_>, size: (u32, u32)) -> Result<Vec<Detection<6>>, ModelError> {
+        self.faces.look(pyramid, &search::face_views(size, search::FACE_SCALES[0]))
+    }
+
+    /// Finds the people in `greys`, the photo as it is, and the hands in `pyramid`, where it has colours.
+    fn search(
+        &self,
+        pyramid: &Pyramid<'_>,
+        greys: &Pyramid<'_>,
+        size: (u32, u32),
+        faces: Vec<Detection<6>>,
+    ) -> Result<Found, ModelError> {
+        let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
+        let near = self.find_near(pyramid, size, &sightings)?;
+        let people = self.find_people(greys, size, faces, !near.is_empty())?;
         let swept = !people.is_empty() || near.is_empty();
         if swept {
-            sightings.extend(self.palms.sightings(&pyramid, &search::palm_views(size, &people))?);
+            sightings.extend(self.palms.sightings(pyramid, &search::palm_views(size, &people))?);
         }
         let mut palms = distinct(sightings);
         palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
         let placements: Vec<_> =
-            palms.par_iter().map(|palm| self.landmarks.place(&pyramid, palm)).collect::<Result<_, _>>()?;
+            palms.par_iter().map(|palm| self.landmarks.place(pyramid, palm)).collect::<Result<_, _>>()?;
         let hands = merge::merge(near.into_iter().chain(placements.into_iter().flatten()).collect())
             .into_iter()
             .filter_map(|placement| {
@@ -124,12 +159,23 @@ impl HandFinder {
         Ok(near)
     }
 
-    /// Everyone whose face can be found; `close_up` if a hand was found that is near.
-    fn find_people(&self, pyramid: &Pyramid<'_>, size: (u32, u32), close_up: bool) -> Result<Vec<Person>, ModelError> {
+    /// Everyone whose face can be found, beginning with the [`Self::first_faces`]; `close_up` if a hand was found that is
+    /// near.
+    fn find_people(
+        &self,
+        pyramid: &Pyramid<'_>,
+        size: (u32, u32),
+        first: Vec<Detection<6>>,
+        close_up: bool,
+    ) -> Result<Vec<Person>, ModelError> {
         let mut people: Vec<Person> = Vec::new();
+        let mut first = Some(first);
         for long_side in search::FACE_SCALES {
-            let views = search::face_views(size, long_side);
-            for face in self.faces.look(pyramid, &views)? {
+            let faces = match first.take() {
+                Some(faces) => faces,
+                None => self.faces.look(pyramid, &search::face_views(size, long_side))?,
+            };
+            for face in faces {
                 let person = Person { face: face.bounds, score: face.score };
                 if !people.iter().any(|other| same_face(other, &person)) {
                     people.push(person);
@@ -152,9 +198,46 @@ fn same_face(a: &Person, b: &Person) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use image::{GenericImage, imageops};
+    use image::{GenericImage, codecs::jpeg::JpegEncoder, imageops};
 
     use super::*;
+    use crate::photo::{Glance, Limits, Photo};
+
+    /// A photo as a camera would save it, with its longer side so many times as long.
+    fn enlarged(path: &str, times: u32) -> Vec<u8> {
+        let photo = image::open(path).unwrap().into_rgb8();
+        let (width, height) = photo.dimensions();
+        let large = imageops::resize(&photo, times * width, times * height, imageops::FilterType::Triangle);
+        let mut file = Vec::new();
+        JpegEncoder::new_with_quality(&mut file, 90).encode_image(&large).unwrap();
+        file
+    }
+
+    #[test]
+    fn a_quarter_of_a_portrait_shows_what_the_whole_does() {
+        let finder = HandFinder::new(&ModelSource::Embedded).unwrap();
+        let limits = Limits::default();
+        let file = enlarged("fixtures/portraits/grace_hopper.jpg", 4);
+        let glance = Glance::of(&file, &limits).unwrap();
+        assert_eq!((glance.quarter.dimensions(), glance.size), ((512, 600), (2048, 2400)));
+        let coarse = finder.find_at_a_glance(&glance.quarter, glance.size).unwrap().unwrap();
+        let whole = finder.find(&Photo::decode(&file, &limits).unwrap().pixels).unwrap();
+        assert_eq!((coarse.people.len(), coarse.hands.len()), (whole.people.len(), whole.hands.len()));
+        assert_eq!((coarse.people.len(), coarse.smallest_hand.to_bits()), (1, whole.smallest_hand.to_bits()));
+        for (coarse, whole) in coarse.people.iter().zip(&whole.people) {
+            assert!(coarse.face.center().distance(whole.face.center()) < 1.0, "{coarse:?} {whole:?}");
+            assert!((coarse.score - whole.score).abs() < 0.01, "{coarse:?} {whole:?}");
+        }
+    }
+
+    #[test]
+    fn a_quarter_of_a_group_or_a_close_up_is_not_enough() {
+        let finder = HandFinder::new(&ModelSource::Embedded).unwrap();
+        for (path, times) in [("fixtures/groups/fist_1_0000.jpg", 3), ("fixtures/index/nocurl.jpg", 4)] {
+            let glance = Glance::of(&enlarged(path, times), &Limits::default()).unwrap();
+            assert!(finder.find_at_a_glance(&glance.quarter, glance.size).unwrap().is_none(), "{path}");
+        }
+    }
 
     #[test]
     fn a_hand_that_is_near_hides_nobody_in_the_background() {

@@ -14,6 +14,9 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
+mod huffman;
+mod quarter;
+
 use super::{Format, Limits, PhotoError};
 
 const SOS: u8 = 0xda;
@@ -37,11 +40,7 @@ const TAIL: [u8; 36] = {
 /// Four components are read as Adobe's inverted CMYK or YCCK, as every other program does.
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoError> {
     let layout = Layout::read(bytes)?;
-    let (width, height) = (u32::from(layout.width), u32::from(layout.height));
-    let pixels = limits.check_pixels(width, height, Format::Jpeg)?;
-    // RGB, and 16-bit coefficients of the whole picture where its parts come one after another.
-    let coefficients = if layout.single_scan { 0 } else { 2 * u64::from(layout.components) };
-    limits.check_memory((3 + coefficients) * pixels)?;
+    let (width, height) = layout.within(limits)?;
 
     let mut data = Vec::with_capacity(layout.end + TAIL.len());
     data.extend_from_slice(&bytes[..layout.end]);
@@ -61,6 +60,15 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoErr
         error => error,
     })?;
     RgbImage::from_raw(width, height, rgb).ok_or_else(|| broken("it has two sizes"))
+}
+
+/// The same at a quarter of its size, and the size of the whole. `None` if it has fewer than `least` pixels on its longer
+/// side, or has to be decoded as a whole, if only to see what is wrong with it.
+pub(super) fn decode_quarter(bytes: &[u8], limits: &Limits, least: u32) -> Option<(RgbImage, (u32, u32))> {
+    let layout = Layout::read(bytes).ok()?;
+    let (width, height) = layout.within(limits).ok()?;
+    let decoded = layout.single_scan && width.max(height) >= least;
+    Some((decoded.then(|| quarter::decode(bytes, layout.end)).flatten()?, (width, height)))
 }
 
 fn photo_error(error: DecodeErrors) -> PhotoError {
@@ -125,6 +133,16 @@ impl Layout {
             }
         }
         Err(broken("a part of the picture is missing"))
+    }
+
+    /// Width and height, if that is within `limits`.
+    fn within(&self, limits: &Limits) -> Result<(u32, u32), PhotoError> {
+        let (width, height) = (u32::from(self.width), u32::from(self.height));
+        let pixels = limits.check_pixels(width, height, Format::Jpeg)?;
+        // RGB, and 16-bit coefficients of the whole picture where its parts come one after another.
+        let coefficients = if self.single_scan { 0 } else { 2 * u64::from(self.components) };
+        limits.check_memory((3 + coefficients) * pixels)?;
+        Ok((width, height))
     }
 }
 

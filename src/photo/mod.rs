@@ -11,6 +11,7 @@ mod blur;
 mod decode;
 mod error;
 mod format;
+mod glance;
 mod jpeg;
 mod limits;
 mod metadata;
@@ -21,6 +22,7 @@ mod resample;
 pub(crate) use blur::blur;
 pub use error::PhotoError;
 pub use format::Format;
+pub(crate) use glance::Glance;
 pub use limits::Limits;
 pub(crate) use monochrome::coloured;
 #[doc(hidden)]
@@ -80,7 +82,8 @@ pub(crate) fn read_bytes(path: &Path, limits: &Limits) -> Result<Vec<u8>, PhotoE
     read_all(file, limits)
 }
 
-fn read_all(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
+/// The bytes of a file that comes from a stream.
+pub(crate) fn read_all(reader: impl Read, limits: &Limits) -> Result<Vec<u8>, PhotoError> {
     let mut bytes = Vec::new();
     reader.take(limits.max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > limits.max_bytes {

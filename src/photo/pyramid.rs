@@ -1,5 +1,7 @@
 //! A photo at halved sizes, so that shrinking a part of it looks at every pixel once and at few pixels each time.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use image::RgbImage;
 
 /// Levels end before the long side gets shorter than this, in pixels.
@@ -11,31 +13,58 @@ const SHORTEST: u32 = 96;
 /// alone, so positions differ between levels by exactly a factor of two.
 #[derive(Debug)]
 pub struct Pyramid<'a> {
-    photo: &'a RgbImage,
+    /// The finest level that there is: the photo, or a smaller copy of it.
+    finest: &'a RgbImage,
+    /// The number of that level.
+    first: usize,
     halves: Vec<RgbImage>,
+    fell_short: AtomicBool,
 }
 
 impl<'a> Pyramid<'a> {
     /// Builds all levels of `photo`; they take a third of its memory beside it.
     pub fn new(photo: &'a RgbImage) -> Self {
+        Self::from_level(0, photo)
+    }
+
+    /// The same without the two finest levels: of the photo at a `quarter` of its size.
+    pub(crate) fn of_quarter(quarter: &'a RgbImage) -> Self {
+        Self::from_level(2, quarter)
+    }
+
+    fn from_level(first: usize, finest: &'a RgbImage) -> Self {
         let mut halves: Vec<RgbImage> = Vec::new();
         loop {
-            let last = halves.last().unwrap_or(photo);
+            let last = halves.last().unwrap_or(finest);
             if last.width().max(last.height()).div_ceil(2) < SHORTEST {
-                return Self { photo, halves };
+                return Self { finest, first, halves, fell_short: AtomicBool::new(false) };
             }
             halves.push(halve(last));
         }
     }
 
-    /// How many levels there are, at least 1.
+    /// How many levels there are, at least 1; with those finer than the first one that there is.
     pub fn levels(&self) -> usize {
-        1 + self.halves.len()
+        self.first + 1 + self.halves.len()
     }
 
-    /// The photo at 1 / 2^`level` of its size.
+    /// The photo at 1 / 2^`level` of its size, or as large as there is.
     pub fn level(&self, level: usize) -> &RgbImage {
-        level.checked_sub(1).map_or(self.photo, |half| &self.halves[half])
+        let half = level.saturating_sub(self.first).checked_sub(1);
+        half.map_or(self.finest, |half| &self.halves[half])
+    }
+
+    /// The number of the level to take where `level` would be best.
+    pub(super) fn nearest(&self, level: usize) -> usize {
+        if level < self.first {
+            self.fell_short.store(true, Ordering::Relaxed);
+        }
+        level.max(self.first)
+    }
+
+    /// Whether finer levels than there are would have been best for anything so far.
+    pub(crate) fn fell_short(&self) -> bool {
+        self.fell_short.load(Ordering::Relaxed)
     }
 }
 

@@ -1,5 +1,7 @@
 //! Cutting a network's input out of a photo: turned, scaled and as floating-point values.
 
+#![allow(clippy::inline_always, reason = "a few instructions that are carried out for every pixel of a crop")]
+
 use std::ops::RangeInclusive;
 
 use image::RgbImage;
@@ -23,22 +25,38 @@ impl Pyramid<'_> {
         if out.is_empty() {
             return;
         }
-        let level = level_for(map.scale(), self.levels());
+        let level = self.nearest(level_for(map.scale(), self.levels()));
         let shrink = 0.5_f32.powi(level as i32);
         let source = Source::new(self.level(level));
         let low = *values.start();
         let spread = (values.end() - low) / 255.0;
 
+        // A row as it is computed: with a fourth value that makes a pixel a register.
+        let mut samples = vec![[0.0; 4]; width];
+        let spread_over = |mut sample: [f32; 4]| {
+            for value in &mut sample {
+                *value = low + *value * spread;
+            }
+            sample
+        };
         let step = (map.xx * shrink, map.yx * shrink);
         for (row, line) in out.chunks_exact_mut(width * 3).enumerate() {
             let y = row as f32 + 0.5;
             // Where the row's first sample lies, counted from the centre of the level's first pixel.
             let start_x = (map.xx * 0.5 + map.xy * y + map.dx) * shrink - 0.5;
             let start_y = (map.yx * 0.5 + map.yy * y + map.dy) * shrink - 0.5;
-            for (column, pixel) in line.as_chunks_mut::<3>().0.iter_mut().enumerate() {
+            for (column, value) in samples.iter_mut().enumerate() {
                 let column = column as f32;
-                let sample = source.sample(start_x + column * step.0, start_y + column * step.1);
-                *pixel = sample.map(|value| low + value * spread);
+                let (x, y) = (start_x + column * step.0, start_y + column * step.1);
+                // What a call returns goes through memory, and what doesn't shouldn't.
+                if let Some(sample) = source.sample(x, y) {
+                    *value = spread_over(sample);
+                } else {
+                    *value = spread_over(source.sample_edge(x, y));
+                }
+            }
+            for (pixel, &[red, green, blue, _]) in line.as_chunks_mut::<3>().0.iter_mut().zip(&samples) {
+                *pixel = [red, green, blue];
             }
         }
     }
@@ -57,53 +75,80 @@ fn level_for(scale: f32, levels: usize) -> usize {
 
 /// One level's pixels, row by row.
 struct Source<'a> {
-    pixels: &'a [[u8; 3]],
+    /// Red, green, blue, …
+    values: &'a [u8],
     width: usize,
     height: usize,
+    /// Left of and above these, places have four pixels around them.
+    right: f32,
+    bottom: f32,
 }
 
 impl<'a> Source<'a> {
     fn new(image: &'a RgbImage) -> Self {
-        let pixels = image.as_chunks().0;
-        Self { pixels, width: image.width() as usize, height: image.height() as usize }
+        let (width, height) = (image.width() as usize, image.height() as usize);
+        let last = |side: usize| side.min(1 << 24) as f32 - 1.0;
+        Self { values: image, width, height, right: last(width), bottom: last(height) }
     }
 
-    /// What lies between the four pixels around (`x`, `y`), counted from the centre of the first pixel.
-    #[inline]
-    fn sample(&self, x: f32, y: f32) -> [f32; 3] {
-        // Through i32, which processors convert to in one instruction.
-        let (left, top) = (x as i32, y as i32);
-        let (column, row) = (left as usize, top as usize);
-        if x < 0.0 || y < 0.0 || column + 1 >= self.width || row + 1 >= self.height {
-            return self.sample_edge(x, y);
+    /// What lies between the four pixels around (`x`, `y`), counted from the centre of the first pixel. `None` at the edge.
+    #[inline(always)]
+    fn sample(&self, x: f32, y: f32) -> Option<[f32; 4]> {
+        if !(x >= 0.0 && y >= 0.0 && x < self.right && y < self.bottom) {
+            return None;
         }
-        let at = row * self.width + column;
-        let (upper, lower) = (&self.pixels[at..at + 2], &self.pixels[at + self.width..at + self.width + 2]);
-        blend([upper[0], upper[1], lower[0], lower[1]], x - left as f32, y - top as f32)
+        // SAFETY: they are between 0 and 2²⁴. What `as` would do about others takes longer than the conversion.
+        let (left, top): (i32, i32) = unsafe { (x.to_int_unchecked(), y.to_int_unchecked()) };
+        let at = 3 * (top as usize * self.width + left as usize);
+        let below = at + 3 * self.width;
+        let ([top_left, top_right], [bottom_left, bottom_right]) = (self.pair(at)?, self.pair(below)?);
+        let corners = [top_left, top_right, bottom_left, bottom_right];
+        Some(blend(corners, x - left as f32, y - top as f32))
+    }
+
+    /// Two neighbouring pixels, each with the first value of the next one.
+    #[inline(always)]
+    fn pair(&self, at: usize) -> Option<[[f32; 4]; 2]> {
+        let both = self.values.get(at..at + 7)?;
+        Some([lanes(*both.first_chunk()?), lanes(*both.last_chunk()?)])
     }
 
     /// The same where some of the four pixels are outside and count as black.
     #[cold]
-    fn sample_edge(&self, x: f32, y: f32) -> [f32; 3] {
+    fn sample_edge(&self, x: f32, y: f32) -> [f32; 4] {
         let (left, top) = (x.floor(), y.floor());
         let pixel = |x: f32, y: f32| {
             let inside = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32;
-            if inside { self.pixels[y as usize * self.width + x as usize] } else { [0; 3] }
+            let pixel = inside.then(|| self.values.as_chunks().0[y as usize * self.width + x as usize]);
+            let [red, green, blue] = pixel.unwrap_or_default();
+            lanes([red, green, blue, 0])
         };
         let corners = [pixel(left, top), pixel(left + 1.0, top), pixel(left, top + 1.0), pixel(left + 1.0, top + 1.0)];
         blend(corners, x - left, y - top)
     }
 }
 
+/// A pixel's values and one that isn't used: four at a time are one instruction.
+#[inline(always)]
+fn lanes(values: [u8; 4]) -> [f32; 4] {
+    let mut lanes = [0.0; 4];
+    for (lane, value) in lanes.iter_mut().zip(values) {
+        *lane = f32::from(value);
+    }
+    lanes
+}
+
 /// Between the pixels top left, top right, bottom left and bottom right, (`x`, `y`) of the way from the first.
-#[inline]
-fn blend(corners: [[u8; 3]; 4], x: f32, y: f32) -> [f32; 3] {
-    let [top_left, top_right, bottom_left, bottom_right] = corners.map(|pixel| pixel.map(f32::from));
-    std::array::from_fn(|channel| {
-        let top = top_left[channel] + x * (top_right[channel] - top_left[channel]);
-        let bottom = bottom_left[channel] + x * (bottom_right[channel] - bottom_left[channel]);
-        top + y * (bottom - top)
-    })
+#[inline(always)]
+fn blend([top_left, top_right, bottom_left, bottom_right]: [[f32; 4]; 4], x: f32, y: f32) -> [f32; 4] {
+    let between = |from: [f32; 4], to: [f32; 4], part: f32| {
+        let mut blended = [0.0; 4];
+        for (blended, (from, to)) in blended.iter_mut().zip(from.into_iter().zip(to)) {
+            *blended = from + part * (to - from);
+        }
+        blended
+    };
+    between(between(top_left, top_right, x), between(bottom_left, bottom_right, x), y)
 }
 
 #[cfg(test)]

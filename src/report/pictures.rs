@@ -82,6 +82,12 @@ impl Square {
     pub(super) fn cut(self, photo: &RgbImage) -> RgbImage {
         imageops::crop_imm(photo, self.x, self.y, self.side, self.side).to_image()
     }
+
+    /// The same part of a copy of the photo that has `scale` times as many pixels on each side.
+    fn scaled(self, scale: f32) -> Self {
+        let scaled = |value: u32| (value as f32 * scale).round() as u32;
+        Self { x: scaled(self.x), y: scaled(self.y), side: scaled(self.side).max(1) }
+    }
 }
 
 /// Whether a person has to look at a hand with this verdict.
@@ -121,15 +127,17 @@ impl Layout {
     }
 }
 
-/// The pictures that [`page::write`](super::page::write) shows of `photo`, the upright pixels that `report` is about: a
-/// JPEG file with a thumbnail and every hand that isn't allowed or at rest, and with nothing of the photo's metadata.
+/// The pictures that [`page::write`](super::page::write) shows of `photo`, the upright pixels that `report` is about or a
+/// smaller copy of them: a JPEG file with a thumbnail and every hand that isn't allowed or at rest, and with nothing of the photo's metadata.
 pub fn pictures(photo: &RgbImage, report: &PhotoReport) -> Vec<u8> {
     let layout = Layout::of(report);
     let mut sheet = RgbImage::new(layout.size.0, layout.size.1);
     let (width, height) = layout.thumbnail;
     imageops::replace(&mut sheet, &imageops::thumbnail(photo, width, height), 0, 0);
+    let scale = photo.width() as f32 / report.width.max(1) as f32;
     for crop in &layout.crops {
-        let enlarged = imageops::resize(&crop.source.cut(photo), CROP, CROP, FilterType::CatmullRom);
+        let source = if photo.width() == report.width { crop.source } else { crop.source.scaled(scale) };
+        let enlarged = imageops::resize(&source.cut(photo), CROP, CROP, FilterType::CatmullRom);
         imageops::replace(&mut sheet, &enlarged, i64::from(crop.at.0), i64::from(crop.at.1));
     }
     let mut jpeg = Vec::new();

@@ -7,10 +7,11 @@ use std::{
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
+use image::RgbImage;
+
 use super::{Store, StoreError, now, picture_path, reader::NAME, run::Options, write_picture};
 use crate::{
     Checker, Error, Result,
-    photo::Photo,
     report::{self, Entry, ErrorReport, PhotoReport},
     rules::Verdict,
     scan::{Ordered, Pattern, ScanOptions, Source, checked},
@@ -218,9 +219,8 @@ impl Worker {
     fn check_bytes(&self, path: String, bytes: &[u8]) -> std::result::Result<Entry, (PathBuf, io::Error)> {
         let mut kept = Ok(());
         let entry = checked(path, || {
-            let photo = self.checker.decode(bytes)?;
-            let report = self.checker.check_photo(&photo)?;
-            kept = keep_pictures(&self.folder, &photo, &report);
+            let (report, pixels) = self.checker.check_with_pixels(bytes)?;
+            kept = keep_pictures(&self.folder, &pixels, &report);
             Ok(report)
         });
         kept.map(|()| entry)
@@ -228,7 +228,11 @@ impl Worker {
 }
 
 /// Keeps the small pictures of a photo for the page of the report.
-fn keep_pictures(folder: &Path, photo: &Photo, report: &PhotoReport) -> std::result::Result<(), (PathBuf, io::Error)> {
-    let Some(path) = picture_path(folder, &photo.sha256) else { return Ok(()) };
-    write_picture(&path, &report::pictures(&photo.pixels, report)).map_err(|error| (path, error))
+fn keep_pictures(
+    folder: &Path,
+    pixels: &RgbImage,
+    report: &PhotoReport,
+) -> std::result::Result<(), (PathBuf, io::Error)> {
+    let Some(path) = report.sha256.as_deref().and_then(|sha256| picture_path(folder, sha256)) else { return Ok(()) };
+    write_picture(&path, &report::pictures(pixels, report)).map_err(|error| (path, error))
 }
