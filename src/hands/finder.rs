@@ -81,7 +81,7 @@ impl HandFinder {
         let greys = coloured.is_some().then(|| Pyramid::new(photo));
         let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
         let greys = greys.as_ref().unwrap_or(&pyramid);
-        self.search(&pyramid, greys, size, self.first_faces(greys, size)?)
+        self.search(&pyramid, greys, size, self.first_faces(greys, size)?, least_readable(photo))
     }
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
@@ -94,7 +94,7 @@ impl HandFinder {
         if faces.is_empty() || faces.iter().any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
         }
-        let found = self.search(&pyramid, &pyramid, size, faces)?;
+        let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * least_readable(quarter))?;
         Ok((!pyramid.fell_short()).then_some(found))
     }
 
@@ -103,13 +103,15 @@ impl HandFinder {
         self.faces.look(pyramid, &search::face_views(size, search::FACE_SCALES[0]))
     }
 
-    /// Finds the people in `greys`, the photo as it is, and the hands in `pyramid`, where it has colours.
+    /// Finds the people in `greys`, the photo as it is, and the hands in `pyramid`, where it has colours, of which those below
+    /// `least_readable` can't be read.
     fn search(
         &self,
         pyramid: &Pyramid<'_>,
         greys: &Pyramid<'_>,
         size: (u32, u32),
         faces: Vec<Detection<6>>,
+        least_readable: f32,
     ) -> Result<Found, ModelError> {
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
         let near = self.find_near(pyramid, size, &sightings)?;
@@ -136,7 +138,6 @@ impl HandFinder {
                 })
             })
             .collect();
-        let least_readable = MIN_HAND * (blur(photo) / SHARP).max(1.0);
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
     }
@@ -188,6 +189,11 @@ impl HandFinder {
         }
         Ok(people)
     }
+}
+
+/// The longer side, in pixels of `photo`, of the smallest hands that can be told from noise.
+fn least_readable(photo: &RgbImage) -> f32 {
+    MIN_HAND * (blur(photo) / SHARP).max(1.0)
 }
 
 /// Whether two boxes from views at different scales are one face: the middle of either lies within the other.

@@ -14,9 +14,6 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-mod huffman;
-mod quarter;
-
 use super::{Format, Limits, PhotoError};
 
 const SOS: u8 = 0xda;
@@ -42,10 +39,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoErr
     let layout = Layout::read(bytes)?;
     let (width, height) = layout.within(limits)?;
 
-    let mut data = Vec::with_capacity(layout.end + TAIL.len());
-    data.extend_from_slice(&bytes[..layout.end]);
-    data.extend_from_slice(&TAIL);
-
+    let data = layout.with_tail(bytes);
     // Headers are read leniently: bytes between segments lose nothing of the picture.
     let options = DecoderOptions::default()
         .set_strict_mode(false)
@@ -62,13 +56,21 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoErr
     RgbImage::from_raw(width, height, rgb).ok_or_else(|| broken("it has two sizes"))
 }
 
-/// The same at a quarter of its size, and the size of the whole. `None` if it has fewer than `least` pixels on its longer
-/// side, or has to be decoded as a whole, if only to see what is wrong with it.
+/// The same at a quarter of its size, sides rounded up, for which `jpeg-decoder` leaves out most of the work, and the size of
+/// the whole. `None` if it has fewer than `least` pixels on its longer side, or has to be decoded as a whole, if only to see
+/// what is wrong with it.
 pub(super) fn decode_quarter(bytes: &[u8], limits: &Limits, least: u32) -> Option<(RgbImage, (u32, u32))> {
     let layout = Layout::read(bytes).ok()?;
     let (width, height) = layout.within(limits).ok()?;
-    let decoded = layout.single_scan && width.max(height) >= least;
-    Some((decoded.then(|| quarter::decode(bytes, layout.end)).flatten()?, (width, height)))
+    if !layout.single_scan || layout.components != 3 || width.max(height) < least {
+        return None;
+    }
+    let data = layout.with_tail(bytes);
+    let mut decoder = jpeg_decoder::Decoder::new(data.as_slice());
+    let scaled = decoder.scale(layout.width.div_ceil(4), layout.height.div_ceil(4)).ok()?;
+    let rgb = decoder.decode().ok()?;
+    let quarter = RgbImage::from_raw(u32::from(scaled.0), u32::from(scaled.1), rgb)?;
+    (quarter.dimensions() == (width.div_ceil(4), height.div_ceil(4))).then_some((quarter, (width, height)))
 }
 
 fn photo_error(error: DecodeErrors) -> PhotoError {
@@ -133,6 +135,11 @@ impl Layout {
             }
         }
         Err(broken("a part of the picture is missing"))
+    }
+
+    /// The file up to the end of the picture, and then [`TAIL`].
+    fn with_tail(&self, bytes: &[u8]) -> Vec<u8> {
+        [&bytes[..self.end], &TAIL].concat()
     }
 
     /// Width and height, if that is within `limits`.
@@ -227,5 +234,66 @@ impl<'a> Segments<'a> {
         }
         self.at = self.bytes.len();
         self.at
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, io::Cursor, path::Path};
+
+    use image::{Rgb, codecs::jpeg::JpegEncoder, imageops};
+
+    use super::*;
+
+    fn noise(width: u32, height: u32, quality: u8) -> Vec<u8> {
+        let mut state = 1_u32;
+        let picture = RgbImage::from_fn(width, height, |x, y| {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            let noise = (state >> 27) as u8;
+            Rgb([40 + noise + (x % 150) as u8, 200 - noise - (y % 100) as u8, 60 + 2 * noise + ((x + y) % 70) as u8])
+        });
+        let mut file = Cursor::new(Vec::new());
+        JpegEncoder::new_with_quality(&mut file, quality).encode_image(&picture).unwrap();
+        file.into_inner()
+    }
+
+    fn quarter(file: &[u8]) -> Option<RgbImage> {
+        decode_quarter(file, &Limits::default(), 0).map(|(quarter, _)| quarter)
+    }
+
+    fn fixture(name: &str) -> Vec<u8> {
+        fs::read(Path::new("fixtures/formats").join(name).with_extension("jpg")).unwrap()
+    }
+
+    #[test]
+    fn a_quarter_looks_like_the_whole() {
+        let files = ["baseline", "restarts", "subsampled", "subsampled_422"].map(|name| (name, fixture(name)));
+        for (name, file) in files.into_iter().chain([("odd sides", noise(803, 605, 60))]) {
+            let whole = decode(&file, &Limits::default()).unwrap();
+            let quarter = quarter(&file).unwrap();
+            assert_eq!(quarter.dimensions(), (whole.width().div_ceil(4), whole.height().div_ceil(4)), "{name}");
+            let expected = imageops::thumbnail(&whole, quarter.width(), quarter.height());
+            let off: f32 = quarter.iter().zip(expected.iter()).map(|(&a, &b)| f32::from(a.abs_diff(b))).sum();
+            assert!(off < 6.0 * quarter.len() as f32, "{name}: {}", off / quarter.len() as f32);
+        }
+    }
+
+    #[test]
+    fn what_is_unusual_is_left_to_the_whole_decoding() {
+        for name in ["grey", "cmyk", "progressive"] {
+            assert!(quarter(&fixture(name)).is_none(), "{name}");
+        }
+        assert!(decode_quarter(&noise(64, 48, 90), &Limits::default(), 65).is_none());
+    }
+
+    #[test]
+    fn whatever_is_missing_is_noticed_in_a_quarter() {
+        for file in [noise(64, 48, 90), fixture("restarts")] {
+            let end = Layout::read(&file).unwrap().end;
+            assert!(quarter(&file[..end]).is_some());
+            for cut in 1..end {
+                assert!(quarter(&file[..end - cut]).is_none(), "{cut} of {end}");
+            }
+        }
     }
 }
