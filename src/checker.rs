@@ -193,7 +193,7 @@ impl Checker {
     }
 
     fn report(&self, found: &Found, (width, height): (u32, u32), captured: Option<String>) -> Result<PhotoReport> {
-        let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, &hand.stance(&found.people));
+        let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, hand.before.as_ref(), &hand.stance(&found.people));
         let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
         gesture::consider(&mut shown);
         let mut hands: Vec<HandReport> =

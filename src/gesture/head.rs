@@ -20,12 +20,24 @@ impl GestureHead {
 
     /// Names the gesture of a hand of which nothing is known but its points.
     pub fn classify(&self, landmarks: &Landmarks) -> Result<Reading, ModelError> {
-        Ok(self.weigh(landmarks, &Stance::UNKNOWN)?.reading())
+        Ok(self.weigh(landmarks, None, &Stance::UNKNOWN)?.reading())
     }
 
-    /// How likely a hand shows each gesture, or is at rest, given how it is held.
-    pub fn weigh(&self, landmarks: &Landmarks, stance: &Stance) -> Result<Likelihoods, ModelError> {
-        let (gestures, fingers) = self.logits(landmarks)?;
+    /// How likely a hand shows each gesture, or is at rest, given how it is held. The points as the pass `before` placed them
+    /// count as much: of two looks that nearly agree neither is the better one, and what only one of them shows is in doubt.
+    pub fn weigh(
+        &self,
+        landmarks: &Landmarks,
+        before: Option<&Landmarks>,
+        stance: &Stance,
+    ) -> Result<Likelihoods, ModelError> {
+        let (mut gestures, mut fingers) = self.logits(landmarks)?;
+        if let Some(before) = before {
+            let others = self.logits(before)?;
+            for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others.0.into_iter().chain(others.1)) {
+                *own = (*own + other) / 2.0;
+            }
+        }
         Ok(Likelihoods::new(gestures, fingers, landmarks, stance))
     }
 
@@ -55,6 +67,17 @@ mod tests {
                 assert!((ours - theirs).abs() < 5e-3, "{ours}, not {theirs}");
             }
         }
+    }
+
+    #[test]
+    fn two_looks_count_alike() {
+        let head = GestureHead::new(&ModelSource::Embedded).unwrap();
+        let hands = golden::hands();
+        let [a, b] = [&hands[0], &hands[1]].map(golden::Hand::landmarks);
+        let of = |own, before| head.weigh(own, before, &Stance::UNKNOWN).unwrap().of(hands[0].gesture);
+        assert!((of(&a, Some(&a)) - of(&a, None)).abs() < 1e-6);
+        assert!(hands[0].gesture != hands[1].gesture && of(&a, Some(&b)) < of(&a, None));
+        assert!(of(&b, Some(&a)) > of(&b, None));
     }
 
     #[test]

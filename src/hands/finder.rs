@@ -133,6 +133,7 @@ impl HandFinder {
                     bounds,
                     person,
                     landmarks: placement.landmarks,
+                    before: placement.before,
                     presence: placement.presence,
                     handedness: placement.handedness,
                 })

@@ -38,6 +38,8 @@ const DEPTH_SCALE: f32 = 0.4;
 #[derive(Debug, Clone)]
 pub(crate) struct Placement {
     pub(crate) landmarks: Landmarks,
+    /// The points as the pass before placed them.
+    pub(crate) before: Option<Landmarks>,
     /// How sure the network is that it saw a hand, 0..=1.
     pub(crate) presence: f32,
     pub(crate) handedness: Handedness,
@@ -94,7 +96,9 @@ impl Landmarker {
             let Some(mut next) = self.pass(photo, &region::around_landmarks(&last.landmarks))? else {
                 return Ok(None);
             };
-            next.landmarks.spread = next.landmarks.distance(&last.landmarks) / next.landmarks.size();
+            let spread = next.landmarks.distance(&last.landmarks) / next.landmarks.size();
+            next.landmarks.spread = spread;
+            next.before = Some(Landmarks { spread, ..last.landmarks });
             last = next;
             if last.landmarks.spread <= AGREEING {
                 break;
@@ -116,6 +120,7 @@ impl Landmarker {
         Ok(read(crop, world, region.angle, &to_photo).zip(presence.first().zip(handedness.first())).map(
             |(landmarks, (&presence, &right))| Placement {
                 landmarks,
+                before: None,
                 presence,
                 handedness: if right > 0.5 { Handedness::Right } else { Handedness::Left },
             },

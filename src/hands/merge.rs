@@ -75,6 +75,7 @@ mod tests {
         let photo = std::array::from_fn(|index| [x + index as f32 * scale, index as f32 * 2.0 * scale, 0.0]);
         Placement {
             landmarks: Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.0 },
+            before: None,
             presence,
             handedness: Handedness::Left,
         }

@@ -49,6 +49,8 @@ pub struct Hand {
     pub bounds: Rect,
     /// The 21 points.
     pub landmarks: Landmarks,
+    /// The same points as the pass before placed them.
+    pub before: Option<Landmarks>,
     /// How sure the landmark network is that it saw a hand, 0..=1.
     pub presence: f32,
     /// Left or right.
