@@ -87,8 +87,7 @@ struct Source<'a> {
 impl<'a> Source<'a> {
     fn new(image: &'a RgbImage) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
-        let last = |side: usize| side.min(1 << 24) as f32 - 1.0;
-        Self { values: image, width, height, right: last(width), bottom: last(height) }
+        Self { values: image, width, height, right: width as f32 - 1.0, bottom: height as f32 - 1.0 }
     }
 
     /// What lies between the four pixels around (`x`, `y`), counted from the centre of the first pixel. `None` at the edge.
@@ -97,8 +96,8 @@ impl<'a> Source<'a> {
         if !(x >= 0.0 && y >= 0.0 && x < self.right && y < self.bottom) {
             return None;
         }
-        // SAFETY: they are between 0 and 2²⁴. What `as` would do about others takes longer than the conversion.
-        let (left, top): (i32, i32) = unsafe { (x.to_int_unchecked(), y.to_int_unchecked()) };
+        // Through i32, which processors convert to in one instruction.
+        let (left, top) = (x as i32, y as i32);
         let at = 3 * (top as usize * self.width + left as usize);
         let below = at + 3 * self.width;
         let ([top_left, top_right], [bottom_left, bottom_right]) = (self.pair(at)?, self.pair(below)?);
