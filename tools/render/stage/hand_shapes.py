@@ -99,7 +99,7 @@ class _Draw:
         """The thumb's pad lies on the back of a folded finger."""
         self.thumb(THUMB_OVER)
         self.shape.wanted[THUMB] += np.radians(THUMB_REACH * (finger - 1))
-        crossing = self.rng.uniform(-0.25, 0.25)
+        crossing = self.rng.uniform(-0.15, 0.25)
         return self.touch(Spot(0, 2, 0.5), Spot(finger + 1, phalanx, along, "back"), 1.0, crossing)
 
 
@@ -125,9 +125,9 @@ def fist(rng):
     draw.shape.sigma[:THUMB] *= 0.5  # the thumb goes round the fingers rather than pushing them away
     variant = rng.choice(["across", "index", "beside"], p=[0.6, 0.25, 0.15])
     if variant == "across":
-        return draw.thumb_on(MIDDLE, rng.uniform(0.45, 0.95)).done()
+        return draw.thumb_on(MIDDLE, rng.uniform(0.6, 1.15)).done()
     if variant == "index":
-        return draw.thumb_on(INDEX, rng.uniform(0.5, 0.95)).done()
+        return draw.thumb_on(INDEX, rng.uniform(0.55, 1.1)).done()
     draw.thumb(((-6, 4), (18, 4), (4, 4), (14, 5), (20, 8)))
     return draw.touch(Spot(0, 2, 0.6), Spot(1, 1, rng.uniform(-0.05, 0.4), "thumbward")).done()
 
@@ -138,7 +138,7 @@ def thumb_up(rng):
 
 def index(rng):
     draw = _Draw(rng).cup(5).fingers((INDEX,), STRAIGHT).fold((MIDDLE, RING, PINKY))
-    return draw.thumb_on(MIDDLE, rng.uniform(0.3, 0.7)).done()
+    return draw.thumb_on(MIDDLE, rng.uniform(0.4, 1.0)).done()
 
 
 def two(rng):
@@ -146,7 +146,7 @@ def two(rng):
     open_v = rng.uniform() < 0.65
     spread = {INDEX: rng.uniform(8, 15), MIDDLE: -rng.uniform(7, 13)} if open_v else {INDEX: -2, MIDDLE: 2}
     draw.fingers((INDEX, MIDDLE), STRAIGHT, spread)
-    return draw.thumb_on(RING, rng.uniform(0.2, 0.6)).done()
+    return draw.thumb_on(RING, rng.uniform(0.3, 0.8)).done()
 
 
 def l_sign(rng):
