@@ -19,11 +19,13 @@ STRAIGHT = ((4, 7), (0, 2), (5, 4), (3, 3))
 TOGETHER = 0.9
 # Folded fingers, degrees: the knuckle's and the middle joint's range. The end joint then bends until the fingertip is on
 # the palm, within what it can.
-FOLDED_KNUCKLE, FOLDED_MIDDLE, FOLDED_END = (72, 90), (100, 109), (25, 75)
+FOLDED_KNUCKLE, FOLDED_MIDDLE, FOLDED_END = (72, 90), (100, 109), (15, 75)
 # How much more or less than that each knuckle bends, index to pinky.
 FOLD_CASCADE = (-3, 1, 2, 2)
-# Middle and end bone, and how deep the tip lies before the knuckles when it is on the palm, per first bone.
-MIDDLE_BONE, END_BONE, ON_PALM = 0.6, 0.49, 0.47
+# Middle and end bone, and how far the tip lies before the knuckles, per first bone: in the hollow of the palm, with the
+# end joint well bent, or on the ball of the thumb, with the end of the finger flat and its nail in view.
+MIDDLE_BONE, END_BONE = 0.6, 0.49
+IN_HOLLOW, ON_BALL = (0.45, 0.55), (0.47, 0.68)
 # How far the solver may move a finger's angles from those drawn, per joint.
 FINGER_SIGMA = (4, 5, 4, 7)
 THUMB_SIGMA = (18, 18, 20, 16, 16)
@@ -70,13 +72,14 @@ class _Draw:
                 self.shape.wanted[4 * k + 1] += np.radians(spread[k])
         return self
 
-    def fold(self, which):
+    def fold(self, which, tips=IN_HOLLOW):
         """Fingers bent into the palm, all alike."""
         knuckle = self.rng.uniform(*FOLDED_KNUCKLE)
         middle = self.rng.uniform(*FOLDED_MIDDLE) + 0.5 * (FOLDED_KNUCKLE[1] - knuckle)
+        depth = self.rng.uniform(*tips)
         for k in which:
             bent = knuckle + FOLD_CASCADE[k]
-            self._set(4 * k, ((bent, 2), (0, 1), (middle, 2), (_end_on_palm(bent, middle), 3)), FINGER_SIGMA)
+            self._set(4 * k, ((bent, 2), (0, 1), (middle, 2), (_end_on_palm(bent, middle, depth), 3)), FINGER_SIGMA)
         return self
 
     def thumb(self, state, sigma=THUMB_SIGMA):
@@ -103,10 +106,10 @@ class _Draw:
         return self.touch(Spot(0, 2, 0.5), Spot(finger + 1, phalanx, along, "back"), 1.0, crossing)
 
 
-def _end_on_palm(knuckle, middle):
-    """How far the end joint of a folded finger bends until the tip meets the palm, degrees."""
+def _end_on_palm(knuckle, middle, depth):
+    """How far the end joint of a folded finger bends until the tip is `depth` before the knuckles, degrees."""
     first, second = np.radians(knuckle), np.radians(knuckle + middle)
-    down = (np.sin(first) + MIDDLE_BONE * np.sin(second) - ON_PALM) / END_BONE
+    down = (np.sin(first) + MIDDLE_BONE * np.sin(second) - depth) / END_BONE
     return float(np.clip(180 + np.degrees(np.arcsin(np.clip(down, -1, 1))) - knuckle - middle, *FOLDED_END))
 
 
@@ -121,15 +124,18 @@ def _fan(rng, low=0.5, high=1.2):
 
 
 def fist(rng):
-    draw = _Draw(rng).cup(7).fold(ALL)
+    variant = rng.choice(["across", "index", "beside"], p=[0.5, 0.22, 0.28])
+    # A thumb in front presses the fingers into the palm; with the thumb beside them they may also lie flat on it.
+    draw = _Draw(rng).cup(7).fold(ALL, ON_BALL if variant == "beside" else IN_HOLLOW)
     draw.shape.sigma[:THUMB] *= 0.5  # the thumb goes round the fingers rather than pushing them away
-    variant = rng.choice(["across", "index", "beside"], p=[0.6, 0.25, 0.15])
     if variant == "across":
-        return draw.thumb_on(MIDDLE, rng.uniform(0.6, 1.15)).done()
+        along = rng.uniform(0.75, 1.2)
+        draw.thumb_on(MIDDLE, along)  # and its root on the index finger
+        return draw.touch(Spot(0, 1, 0.85), Spot(1, 1, along - 0.15, "back"), 0.5).done()
     if variant == "index":
-        return draw.thumb_on(INDEX, rng.uniform(0.55, 1.1)).done()
+        return draw.thumb_on(INDEX, rng.uniform(0.65, 1.15)).done()
     draw.thumb(((-6, 4), (18, 4), (4, 4), (14, 5), (20, 8)))
-    return draw.touch(Spot(0, 2, 0.6), Spot(1, 1, rng.uniform(-0.05, 0.4), "thumbward")).done()
+    return draw.touch(Spot(0, 2, 0.7), Spot(1, 1, rng.uniform(0.05, 0.5), "thumbward")).done()
 
 
 def thumb_up(rng):
