@@ -25,7 +25,7 @@ FOLD_CASCADE = (-3, 1, 2, 2)
 # Middle and end bone, and how far the tip lies before the knuckles, per first bone: in the hollow of the palm, with the
 # end joint well bent, or on the ball of the thumb, with the end of the finger flat and its nail in view.
 MIDDLE_BONE, END_BONE = 0.6, 0.49
-IN_HOLLOW, ON_BALL = (0.45, 0.55), (0.47, 0.68)
+IN_HOLLOW, ON_BALL = (0.45, 0.55), (0.45, 0.6)
 # How far the solver may move a finger's angles from those drawn, per joint.
 FINGER_SIGMA = (4, 5, 4, 7)
 THUMB_SIGMA = (18, 18, 20, 16, 16)
