@@ -135,7 +135,7 @@ def fist(rng):
     if variant == "index":
         return draw.thumb_on(INDEX, rng.uniform(0.65, 1.15)).done()
     draw.thumb(((-6, 4), (18, 4), (4, 4), (14, 5), (20, 8)))
-    return draw.touch(Spot(0, 2, 0.7), Spot(1, 1, rng.uniform(0.05, 0.5), "thumbward")).done()
+    return draw.touch(Spot(0, 2, 0.7), Spot(1, 1, rng.uniform(0.3, 0.65), "thumbward")).done()
 
 
 def thumb_up(rng):
