@@ -20,6 +20,10 @@ TOGETHER = 0.9
 # Folded fingers, degrees: the knuckle's and the middle joint's range. The end joint then bends until the fingertip is on
 # the palm, within what it can.
 FOLDED_KNUCKLE, FOLDED_MIDDLE, FOLDED_END = (72, 90), (100, 109), (15, 75)
+# Beside raised fingers they are folded less: the raised ones pull them up, and the thumb only holds them.
+HELD_KNUCKLE = (56, 86)
+# So far the middle joint takes over what the knuckle bends less, by half.
+MOST_TAKEN_OVER = 18
 # How much more or less than that each knuckle bends, index to pinky.
 FOLD_CASCADE = (-3, 1, 2, 2)
 # Middle and end bone, and how far the tip lies before the knuckles, per first bone: in the hollow of the palm, with the
@@ -36,7 +40,8 @@ THUMB_OVER = ((10, 4), (13, 4), (12, 4), (38, 6), (55, 8))
 THUMB_REACH = 11
 THUMB_BESIDE = ((-8, 4), (27, 4), (0, 4), (5, 5), (12, 8))
 THUMB_OUT = ((-22, 6), (-10, 7), (-8, 5), (-12, 5), (-14, 8))
-THUMB_UP = ((-26, 6), (-30, 7), (-10, 5), (-12, 5), (-14, 12))
+THUMB_SPREAD = ((-19, 8), (-2, 9), (-8, 5), (-12, 5), (-14, 8))
+THUMB_UP = ((-26, 6), (-20, 9), (-10, 5), (-12, 5), (-14, 12))
 THUMB_REST = ((2, 7), (8, 6), (4, 4), (6, 6), (12, 8))
 
 
@@ -72,15 +77,19 @@ class _Draw:
                 self.shape.wanted[4 * k + 1] += np.radians(spread[k])
         return self
 
-    def fold(self, which, tips=IN_HOLLOW):
+    def fold(self, which, tips=IN_HOLLOW, knuckles=FOLDED_KNUCKLE):
         """Fingers bent into the palm, all alike."""
-        knuckle = self.rng.uniform(*FOLDED_KNUCKLE)
-        middle = self.rng.uniform(*FOLDED_MIDDLE) + 0.5 * (FOLDED_KNUCKLE[1] - knuckle)
+        knuckle = self.rng.uniform(*knuckles)
+        middle = self.rng.uniform(*FOLDED_MIDDLE) + 0.5 * min(FOLDED_KNUCKLE[1] - knuckle, MOST_TAKEN_OVER)
         depth = self.rng.uniform(*tips)
         for k in which:
             bent = knuckle + FOLD_CASCADE[k]
             self._set(4 * k, ((bent, 2), (0, 1), (middle, 2), (_end_on_palm(bent, middle, depth), 3)), FINGER_SIGMA)
         return self
+
+    def hold(self, which):
+        """Fingers folded beside raised ones, for the thumb to hold down."""
+        return self.fold(which, knuckles=HELD_KNUCKLE)
 
     def thumb(self, state, sigma=THUMB_SIGMA):
         self._set(THUMB, state, sigma)
@@ -143,12 +152,12 @@ def thumb_up(rng):
 
 
 def index(rng):
-    draw = _Draw(rng).cup(5).fingers((INDEX,), STRAIGHT).fold((MIDDLE, RING, PINKY))
+    draw = _Draw(rng).cup(5).fingers((INDEX,), STRAIGHT).hold((MIDDLE, RING, PINKY))
     return draw.thumb_on(MIDDLE, rng.uniform(0.4, 1.0)).done()
 
 
 def two(rng):
-    draw = _Draw(rng).cup(5).fold((RING, PINKY))
+    draw = _Draw(rng).cup(5).hold((RING, PINKY))
     open_v = rng.uniform() < 0.65
     spread = {INDEX: rng.uniform(8, 15), MIDDLE: -rng.uniform(7, 13)} if open_v else {INDEX: -2, MIDDLE: 2}
     draw.fingers((INDEX, MIDDLE), STRAIGHT, spread)
@@ -161,7 +170,7 @@ def l_sign(rng):
 
 def three(rng):
     spread = {INDEX: rng.uniform(2, 13), MIDDLE: 0, RING: -rng.uniform(2, 12)}
-    draw = _Draw(rng).cup(6).fingers((INDEX, MIDDLE, RING), STRAIGHT, spread).fold((PINKY,))
+    draw = _Draw(rng).cup(6).fingers((INDEX, MIDDLE, RING), STRAIGHT, spread).hold((PINKY,))
     return draw.thumb_on(PINKY, rng.uniform(0.3, 0.7)).done()
 
 
@@ -190,7 +199,7 @@ def metal(rng):
 
 def horns(rng):
     draw = _Draw(rng).cup(3).fingers((INDEX, PINKY), STRAIGHT, {INDEX: rng.uniform(0, 8), PINKY: -rng.uniform(2, 14)})
-    return draw.fold((MIDDLE, RING)).thumb_on(MIDDLE, rng.uniform(0.3, 0.9)).done()
+    return draw.hold((MIDDLE, RING)).thumb_on(MIDDLE, rng.uniform(0.3, 0.9)).done()
 
 
 def phone(rng):
@@ -207,8 +216,8 @@ def four(rng):
 
 def palm(rng):
     closed = rng.uniform() < 0.3
-    draw = _Draw(rng).fingers(ALL, STRAIGHT, CLOSED if closed else _fan(rng, 0.5, 1.3))
-    return draw.thumb(THUMB_BESIDE if closed and rng.uniform() < 0.5 else THUMB_OUT).done()
+    draw = _Draw(rng).fingers(ALL, STRAIGHT, CLOSED if closed else _fan(rng, 0.5, 1.5))
+    return draw.thumb(THUMB_BESIDE if closed and rng.uniform() < 0.5 else THUMB_SPREAD).done()
 
 
 def finger_heart(rng):
@@ -220,13 +229,13 @@ def finger_heart(rng):
 
 
 def middle(rng):
-    draw = _Draw(rng).cup(5).fingers((MIDDLE,), STRAIGHT).fold((INDEX, RING, PINKY))
+    draw = _Draw(rng).cup(5).fingers((MIDDLE,), STRAIGHT).hold((INDEX, RING, PINKY))
     return draw.thumb_on(rng.choice([INDEX, RING]), rng.uniform(0.3, 0.7)).done()
 
 
 def pinky(rng):
     draw = _Draw(rng).cup(2).fingers((PINKY,), STRAIGHT, {PINKY: -rng.uniform(0, 12)})
-    return draw.fold((INDEX, MIDDLE, RING)).thumb_on(rng.choice([INDEX, MIDDLE]), rng.uniform(0.3, 0.7)).done()
+    return draw.hold((INDEX, MIDDLE, RING)).thumb_on(rng.choice([INDEX, MIDDLE]), rng.uniform(0.3, 0.7)).done()
 
 
 def other(rng):

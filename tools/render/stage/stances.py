@@ -11,7 +11,7 @@ from .rotations import unit
 # name: wrist offset, its spread, hand forward, palm direction, jitter of both in degrees. People who show a gesture to a
 # camera turn the palm to it within some 20 degrees, hold the hand upright within some 10, and lean it a little forwards:
 # so it is in the labelled photos of people standing before a camera.
-RAISED_PALM = ((-0.22, 0.42, 0.10), (0.12, 0.10, 0.16), (0.0, 0.12, 1), (0.06, 1, 0), 9)
+RAISED_PALM = ((-0.22, 0.42, 0.10), (0.12, 0.10, 0.16), (0.0, 0.06, 1), (0.06, 1, 0), 9)
 RAISED_BACK = ((0.02, 0.52, -0.05), (0.10, 0.08, 0.14), (0.1, 0.12, 1), (0.1, -1, 0.1), 10)
 RAISED_SIDE = ((-0.10, 0.50, 0.02), (0.10, 0.08, 0.14), (0.05, 0.2, 1), (1, 0.1, 0), 18)
 RAISED_HALF = ((-0.16, 0.46, 0.04), (0.12, 0.10, 0.14), (0.03, 0.15, 1), (0.65, 0.8, 0), 11)
