@@ -104,10 +104,11 @@ def upright(points, a, b, degrees):
 
 
 def palm_towards_camera(hand):
-    """About 0.65 for a palm shown to the camera, negative for the back of the hand."""
-    wrist, index, middle, pinky = (np.array(hand["points"][k][:2]) for k in (0, 5, 9, 17))
-    (ax, ay), (bx, by) = index - wrist, pinky - wrist
-    turn = (ax * by - ay * bx) / ((middle - wrist) @ (middle - wrist))
+    """Cosine of the angle between the palm's direction and that to the camera: 1 for a palm shown to it, -1 for the
+    back of the hand, about 0 for the side and for a fist that points at it."""
+    wrist, index, pinky = (np.array(hand["world"][k]) for k in (0, 5, 17))
+    out = np.cross(index - wrist, pinky - wrist)
+    turn = out[2] / np.linalg.norm(out)
     return turn if hand["handedness"] == "left" else -turn
 
 
@@ -120,7 +121,7 @@ def same_form(hand):
     if gesture == "two":
         return upright(points, 0, 9, 60) and math.dist(points[8][:2], points[12][:2]) > 0.28 * size
     if gesture in ("fist", "palm"):
-        return palm_towards_camera(hand) > 0.3
+        return palm_towards_camera(hand) > 0.5
     if gesture == "thumb_up":
         return upright(points, 2, 4, 45)
     if gesture == "thumb_down":

@@ -16,18 +16,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from .body import template
+from .knuckles import THUMB_NAIL, hand_frame
 from .rotations import arc, unit
 
 ANGLES = 22
 THUMB = 16
 CUP = 21
-# Which way the thumb's nail looks at rest.
-THUMB_NAIL = np.array((0.15, 0.76, -0.61))
 CUP_SHARE = (0, 0, 0.4, 1)
 # The planes in which folded fingers move meet at the base of the thumb: turns of those planes, radians.
 CONVERGENCE = np.radians((2, 0, -5, -11))
 # As rows: lower and upper limit of each angle, degrees.
-_FINGER_LIMITS = [(-25, 95), (-24, 24), (-5, 112), (-12, 88)]
+_FINGER_LIMITS = [(-25, 95), (-24, 24), (-5, 118), (-12, 88)]
 _THUMB_LIMITS = [(-35, 75), (-45, 55), (-35, 60), (-25, 65), (-35, 85)]
 LIMITS = np.radians(np.array(_FINGER_LIMITS * 4 + _THUMB_LIMITS + [(0, 16)], float))
 
@@ -55,7 +54,7 @@ class HandSkeleton:
         self.side = side
         heads, tails = body.heads, body.tails
         self.wrist = heads[f"wrist.{side}"]
-        self.basis = self._basis(heads, tails)
+        self.basis = hand_frame(heads, tails, side)
         self._heads = np.array([[self._local(heads[self.bone(d, k)]) for k in range(3)] for d in range(5)])
         self._tips = np.array([self._local(tails[self.bone(d, 2)]) for d in range(5)])
         self._metacarpals = np.array([self._local(heads[f"metacarpal{k}.{side}"]) for k in range(1, 5)])
@@ -67,17 +66,6 @@ class HandSkeleton:
 
     def bone(self, digit, phalanx):
         return f"finger{digit + 1}-{phalanx + 1}.{self.side}"
-
-    def _basis(self, heads, tails):
-        """Rows: the hand's axes in the body's rest frame."""
-        s = self.side
-        forward = unit(heads[f"finger3-1.{s}"] - self.wrist)
-        thumbward = heads[f"finger2-1.{s}"] - heads[f"finger5-1.{s}"]
-        thumbward = unit(thumbward - forward * (thumbward @ forward))
-        palm = np.cross(forward, thumbward)
-        if palm @ (tails[f"finger3-3.{s}"] - heads[f"finger3-1.{s}"]) < 0:
-            palm = -palm
-        return np.stack([forward, thumbward, palm])
 
     def _local(self, point):
         return self.basis @ (point - self.wrist)

@@ -16,7 +16,7 @@ TOLERANCE = 0.0012
 # Badness of two touching spots whose skins don't face each other at all.
 FACING = 6.0
 # Badness of two bones that should cross at right angles and are parallel.
-CROSSING = 8.0
+CROSSING = 14.0
 STEPS = 30
 LONGEST_STEP = np.radians(14)
 # A pose worse than this stands for digits caught behind each other: another start is tried.

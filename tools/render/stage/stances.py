@@ -11,7 +11,7 @@ from .rotations import unit
 # name: wrist offset, its spread, hand forward, palm direction, jitter of both in degrees. People who show a gesture to a
 # camera turn the palm to it within some 20 degrees, hold the hand upright within some 10, and lean it a little forwards:
 # so it is in the labelled photos of people standing before a camera.
-RAISED_PALM = ((-0.22, 0.42, 0.10), (0.12, 0.10, 0.16), (0.0, 0.12, 1), (0.06, 1, 0), 9)
+RAISED_PALM = ((-0.22, 0.42, 0.10), (0.12, 0.10, 0.16), (0.0, 0.06, 1), (0.06, 1, 0), 9)
 RAISED_BACK = ((0.02, 0.52, -0.05), (0.10, 0.08, 0.14), (0.1, 0.12, 1), (0.1, -1, 0.1), 10)
 RAISED_SIDE = ((-0.10, 0.50, 0.02), (0.10, 0.08, 0.14), (0.05, 0.2, 1), (1, 0.1, 0), 18)
 RAISED_HALF = ((-0.16, 0.46, 0.04), (0.12, 0.10, 0.14), (0.03, 0.15, 1), (0.65, 0.8, 0), 11)
@@ -21,6 +21,7 @@ AT_CAMERA = ((-0.02, 0.66, -0.12), (0.10, 0.08, 0.10), (0.05, 1, 0.12), (0.15, 0
 AT_CAMERA_UPRIGHT = ((0.02, 0.62, -0.15), (0.10, 0.08, 0.10), (0.1, 1, 0.15), (1, 0.05, 0.05), 14)
 THUMB_ABOVE = ((0.10, 0.50, -0.22), (0.12, 0.08, 0.14), (0.6, 0.75, 0.12), (0.75, -0.6, 0.0), 13)
 THUMB_ABOVE_ACROSS = ((0.26, 0.48, -0.22), (0.10, 0.06, 0.12), (1, 0.25, 0.15), (0.25, -1, 0.0), 13)
+THUMB_LEANING = ((0.15, 0.48, -0.18), (0.10, 0.06, 0.14), (1, 0.3, 0.5), (0.3, -1, 0.0), 13)
 THUMB_BELOW = ((0.12, 0.56, -0.05), (0.12, 0.08, 0.12), (0.85, 0.6, -0.15), (-0.55, 0.85, 0.05), 12)
 SIDEWAYS = ((0.16, 0.50, -0.16), (0.10, 0.08, 0.12), (1, 0.15, 0.1), (0.05, 0.35, -1), 14)
 SIDEWAYS_PALM = ((0.05, 0.52, 0.0), (0.10, 0.08, 0.12), (0.75, 0.15, 0.65), (0.0, 1, 0.05), 14)
@@ -30,7 +31,7 @@ UPRIGHT = [(RAISED_PALM, 0.58), (RAISED_BACK, 0.15), (RAISED_HALF, 0.15), (HIGH,
 STANCES = {
     "fist": [(RAISED_PALM, 0.3), (RAISED_SIDE, 0.2), (RAISED_HALF, 0.2), (ON_CHEST, 0.12), (AT_CAMERA_UPRIGHT, 0.05),
              (HIGH, 0.13)],
-    "thumb_up": [(THUMB_ABOVE, 0.55), (THUMB_ABOVE_ACROSS, 0.3), (RAISED_PALM, 0.15)],
+    "thumb_up": [(THUMB_ABOVE, 0.55), (THUMB_ABOVE_ACROSS, 0.3), (THUMB_LEANING, 0.15)],
     "thumb_down": [(THUMB_BELOW, 1.0)],
     "index": [(RAISED_PALM, 0.28), (RAISED_HALF, 0.2), (RAISED_BACK, 0.14), (AT_CAMERA, 0.12),
               (AT_CAMERA_UPRIGHT, 0.06), (SIDEWAYS, 0.12), (HIGH, 0.08)],
