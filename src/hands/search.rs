@@ -36,12 +36,12 @@ const FINEST_FACES: f32 = 1.3;
 
 /// Sides of the palm views around a face, in face widths: hands of grown-ups are about one face width long, and the palm
 /// network wants them at a tenth to a half of its input. The closer one is for small faces only: around others it finds
-/// hardly any hand more, but a third of what is none.
+/// hardly any hand more, but much of what is none.
 const WIDE_VIEW: f32 = 6.0;
 const CLOSE_VIEW: f32 = 3.5;
 
 /// Faces narrower than this, in photo pixels, are looked at closely.
-const CLOSE_BELOW: f32 = 32.0;
+const CLOSE_BELOW: f32 = 48.0;
 
 /// The smallest hand that the palm network finds, as a share of a palm view's side.
 const LEAST_HAND: f32 = 0.1;
