@@ -35,7 +35,7 @@ impl GestureHead {
         if let Some(before) = before {
             let others = self.logits(before)?;
             for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others.0.into_iter().chain(others.1)) {
-                *own = (*own + other) / 2.0;
+                *own = f32::midpoint(*own, other);
             }
         }
         Ok(Likelihoods::new(gestures, fingers, landmarks, stance))

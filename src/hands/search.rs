@@ -35,13 +35,8 @@ const PALM_SHARE: f32 = 0.4;
 const FINEST_FACES: f32 = 1.3;
 
 /// Sides of the palm views around a face, in face widths: hands of grown-ups are about one face width long, and the palm
-/// network wants them at a tenth to a half of its input. The closer one is for small faces only: around others it finds
-/// hardly any hand more, but much of what is none.
-const WIDE_VIEW: f32 = 6.0;
-const CLOSE_VIEW: f32 = 3.5;
-
-/// Faces narrower than this, in photo pixels, are looked at closely.
-const CLOSE_BELOW: f32 = 48.0;
+/// network wants them at a tenth to a half of its input.
+const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
 
 /// The smallest hand that the palm network finds, as a share of a palm view's side.
 const LEAST_HAND: f32 = 0.1;
@@ -103,7 +98,7 @@ pub(crate) fn smallest_hand(size: (u32, u32), people: &[Person], swept: bool) ->
     LEAST_HAND * PALM_VIEW * sweep.unwrap_or_else(|| finest_whole(size))
 }
 
-/// What the palm detector looks at besides: the surroundings of every face, of a small one at two scales, and at the coarser what
+/// What the palm detector looks at besides: the surroundings of every face at two scales, and at the coarser of these what
 /// that leaves out, for hands that no face led to; without any face, the photo at a finer scale.
 pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let (frame, sweep) = (frame(size), everywhere(size, people));
@@ -116,9 +111,7 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
         .flat_map(|person| {
-            face_view_sides(person)
-                .iter()
-                .map(|widths| (around_face(person, *widths), widths * person.face.width / PALM_VIEW))
+            FACE_VIEWS.map(|widths| (around_face(person, widths), widths * person.face.width / PALM_VIEW))
         })
         .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
         .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
@@ -147,7 +140,7 @@ fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
-    Some(small * WIDE_VIEW / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
+    Some(small * FACE_VIEWS[1] / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -167,11 +160,6 @@ fn sweep_tiles(frame: &Rect, scale: f32) -> Vec<Rect> {
         .flat_map(|y| starts(frame.width).map(move |x| Rect::new(x, y, extent, extent)))
         .filter_map(|tile| tile.within(frame))
         .collect()
-}
-
-/// Sides of the palm views around a person's face, in face widths.
-fn face_view_sides(person: &Person) -> &'static [f32] {
-    if person.face.width < CLOSE_BELOW { &[CLOSE_VIEW, WIDE_VIEW] } else { &[WIDE_VIEW] }
 }
 
 fn around_face(person: &Person, widths: f32) -> Rect {
@@ -207,15 +195,13 @@ mod tests {
     }
 
     #[test]
-    fn every_face_is_looked_at_with_its_surroundings_and_a_small_one_closely() {
-        let people = [person(1000.0, 800.0, 31.0), person(2000.0, 800.0, 75.0), person(3000.0, 900.0, 160.0)];
+    fn every_face_is_looked_at_with_its_surroundings_at_two_scales() {
+        let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 75.0), person(3000.0, 900.0, 160.0)];
         let views = palm_views((4000, 3000), &people);
         for person in &people {
-            for widths in [WIDE_VIEW, CLOSE_VIEW] {
+            for widths in FACE_VIEWS {
                 let part = around_face(person, widths);
-                let small = person.face.width < CLOSE_BELOW;
-                let looked_at = shown(&views, &part, part.width / PALM_VIEW);
-                assert_eq!(looked_at, small || widths > CLOSE_VIEW, "{person:?} {widths}");
+                assert!(shown(&views, &part, part.width / PALM_VIEW), "{person:?} {widths}");
             }
         }
     }
@@ -232,7 +218,7 @@ mod tests {
     fn the_sweep_leaves_out_what_face_views_show() {
         let crowd: Vec<Person> =
             (0..400).map(|index| person((index % 25) as f32 * 160.0, (index / 25) as f32 * 180.0, 60.0)).collect();
-        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - people.len();
+        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - FACE_VIEWS.len() * people.len();
         assert!(sweeping(&crowd[..1]) > 150);
         assert!(sweeping(&crowd) < 30, "{}", sweeping(&crowd));
     }
