@@ -13,7 +13,7 @@ use super::{
 use crate::{
     geometry::Point,
     inference::{self, Model, ModelError, ModelSource},
-    photo::{Pyramid, blur, coloured},
+    photo::{Pyramid, blur, coloured, is_monochrome},
 };
 
 /// Presence from which a hand that is near is there for sure.
@@ -86,7 +86,7 @@ impl HandFinder {
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
     pub(crate) fn find_at_a_glance(&self, quarter: &RgbImage, size: (u32, u32)) -> Result<Option<Found>, ModelError> {
-        if coloured(quarter).is_some() {
+        if is_monochrome(quarter) {
             return Ok(None);
         }
         let pyramid = Pyramid::of_quarter(quarter);

@@ -28,45 +28,46 @@ fn coarse_to_fine(photo: &RgbImage) -> f32 {
     let step = bands.div_ceil(MOST_BANDS).max(1);
     let (mut fine, mut coarse) = (Mean::default(), Mean::default());
     for band in photo.chunks_exact((BAND * stride).max(1)).step_by(step) {
-        let green: [Vec<f32>; BAND] = std::array::from_fn(|row| {
-            band[row * stride..][..stride].as_chunks().0.iter().map(|&[_, green, _]| f32::from(green)).collect()
+        let green: [Vec<i32>; BAND] = std::array::from_fn(|row| {
+            band[row * stride..][..stride].as_chunks().0.iter().map(|&[_, green, _]| i32::from(green)).collect()
         });
-        let halved = |top: &[f32], bottom: &[f32]| -> Vec<f32> {
+        // Sums of four pixels.
+        let halved = |top: &[i32], bottom: &[i32]| -> Vec<i32> {
             let (top, bottom) = (top.as_chunks::<2>().0, bottom.as_chunks::<2>().0);
-            top.iter().zip(bottom).map(|([a, b], [c, d])| (a + b + c + d) / 4.0).collect()
+            top.iter().zip(bottom).map(|([a, b], [c, d])| a + b + c + d).collect()
         };
         let half = [halved(&green[0], &green[1]), halved(&green[2], &green[3])];
-        differences(&green, &mut fine);
-        differences(&half, &mut coarse);
+        fine.add_differences(&green);
+        coarse.add_differences(&half);
     }
-    coarse.value() / fine.value()
+    (coarse.value() / 16.0 / fine.value()) as f32
 }
 
-/// Adds the squared differences between neighbours in a row, and between rows, to `mean`.
-fn differences(rows: &[Vec<f32>], mean: &mut Mean) {
-    for row in rows {
-        row.iter().zip(row.iter().skip(1)).for_each(|(a, b)| mean.add(a - b));
-    }
-    for (upper, lower) in rows.iter().zip(rows.iter().skip(1)) {
-        upper.iter().zip(lower).for_each(|(a, b)| mean.add(a - b));
-    }
-}
-
-/// A mean of squares.
+/// A mean of squares. All that is added are whole numbers, which are faster to sum up.
 #[derive(Default)]
 struct Mean {
-    sum: f64,
-    count: f64,
+    sum: u64,
+    count: usize,
 }
 
 impl Mean {
-    fn add(&mut self, value: f32) {
-        self.sum += f64::from(value * value);
-        self.count += 1.0;
+    /// Adds the differences between neighbours in a row, and between rows.
+    fn add_differences(&mut self, rows: &[Vec<i32>]) {
+        for row in rows {
+            self.add(row, row.get(1..).unwrap_or_default());
+        }
+        for (upper, lower) in rows.iter().zip(rows.iter().skip(1)) {
+            self.add(upper, lower);
+        }
     }
 
-    fn value(&self) -> f32 {
-        (self.sum / self.count) as f32
+    fn add(&mut self, some: &[i32], others: &[i32]) {
+        self.sum += some.iter().zip(others).map(|(a, b)| u64::from((a - b).unsigned_abs().pow(2))).sum::<u64>();
+        self.count += some.len().min(others.len());
+    }
+
+    fn value(&self) -> f64 {
+        self.sum as f64 / self.count as f64
     }
 }
 

@@ -24,7 +24,7 @@ pub use error::PhotoError;
 pub use format::Format;
 pub(crate) use glance::Glance;
 pub use limits::Limits;
-pub(crate) use monochrome::coloured;
+pub(crate) use monochrome::{coloured, is_monochrome};
 #[doc(hidden)]
 pub use pyramid::Pyramid;
 

@@ -37,7 +37,8 @@ pub(crate) fn coloured(photo: &RgbImage) -> Option<RgbImage> {
     Some(coloured)
 }
 
-fn is_monochrome(photo: &RgbImage) -> bool {
+/// Whether a photo has no colours.
+pub(crate) fn is_monochrome(photo: &RgbImage) -> bool {
     let (width, height) = photo.dimensions();
     let at = |step: u32, side: u32| (u64::from(2 * step + 1) * u64::from(side) / u64::from(2 * SAMPLES)) as u32;
     let samples = (0..SAMPLES).flat_map(|y| (0..SAMPLES).map(move |x| (at(x, width), at(y, height))));

@@ -136,8 +136,7 @@ pub fn pictures(photo: &RgbImage, report: &PhotoReport) -> Vec<u8> {
     imageops::replace(&mut sheet, &imageops::thumbnail(photo, width, height), 0, 0);
     let scale = photo.width() as f32 / report.width.max(1) as f32;
     for crop in &layout.crops {
-        let source = if photo.width() == report.width { crop.source } else { crop.source.scaled(scale) };
-        let enlarged = imageops::resize(&source.cut(photo), CROP, CROP, FilterType::CatmullRom);
+        let enlarged = imageops::resize(&crop.source.scaled(scale).cut(photo), CROP, CROP, FilterType::CatmullRom);
         imageops::replace(&mut sheet, &enlarged, i64::from(crop.at.0), i64::from(crop.at.1));
     }
     let mut jpeg = Vec::new();
