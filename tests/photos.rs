@@ -72,12 +72,11 @@ fn a_mirrored_photo_shows_the_same_gestures() {
         let upright = pixels(name);
         let report = CHECKER.check_image(&upright).unwrap();
         let mirrored = CHECKER.check_image(&imageops::flip_horizontal(&upright)).unwrap();
-        // What a hand shows that shows nothing clearly is anyone's guess, but it doesn't pass.
+        assert_eq!(gestures(&report), gestures(&mirrored), "{name}");
+        assert_eq!(report.verdict == Verdict::Neutral, mirrored.verdict == Verdict::Neutral, "{name}");
+        // The networks aren't symmetric: a hooked finger is sure enough for a flag in one of two pictures only.
         if report.hands.iter().all(|hand| hand.confidence >= 0.6) {
             assert_eq!(report.verdict, mirrored.verdict, "{name}");
-            assert_eq!(gestures(&report), gestures(&mirrored), "{name}");
-        } else {
-            assert!(report.verdict != Verdict::Neutral && mirrored.verdict != Verdict::Neutral, "{name}");
         }
     }
 }

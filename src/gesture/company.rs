@@ -62,7 +62,7 @@ mod tests {
             gestures[gesture as usize] = likelihood.ln();
         }
         let landmarks = Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.02 };
-        Likelihoods::new(gestures, [-30.0; 5], &landmarks, &Stance::UNKNOWN)
+        Likelihoods::new(gestures, [-30.0; 5], -30.0, &landmarks, &Stance::UNKNOWN)
     }
 
     const SURE: [(Gesture, f32); 1] = [(Gesture::Fist, 1.0)];

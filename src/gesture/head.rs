@@ -25,6 +25,7 @@ impl GestureHead {
 
     /// How likely a hand shows each gesture, or is at rest, given how it is held. The points as the pass `before` placed them
     /// count as much: of two looks that nearly agree neither is the better one, and what only one of them shows is in doubt.
+    /// But a fist must be folded in both.
     pub fn weigh(
         &self,
         landmarks: &Landmarks,
@@ -32,13 +33,16 @@ impl GestureHead {
         stance: &Stance,
     ) -> Result<Likelihoods, ModelError> {
         let (mut gestures, mut fingers) = self.logits(landmarks)?;
+        let mut straightest = greatest(fingers);
         if let Some(before) = before {
-            let others = self.logits(before)?;
-            for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others.0.into_iter().chain(others.1)) {
+            let (other_gestures, other_fingers) = self.logits(before)?;
+            straightest = straightest.max(greatest(other_fingers));
+            let others = other_gestures.into_iter().chain(other_fingers);
+            for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others) {
                 *own = f32::midpoint(*own, other);
             }
         }
-        Ok(Likelihoods::new(gestures, fingers, landmarks, stance))
+        Ok(Likelihoods::new(gestures, fingers, straightest, landmarks, stance))
     }
 
     fn logits(&self, landmarks: &Landmarks) -> Result<([f32; Gesture::ALL.len()], [f32; 5]), ModelError> {
@@ -51,6 +55,10 @@ impl GestureHead {
         let logits = gestures.as_slice().try_into().ok().zip(fingers.as_slice().try_into().ok());
         logits.ok_or_else(unlike)
     }
+}
+
+fn greatest(fingers: [f32; 5]) -> f32 {
+    fingers.into_iter().fold(f32::NEG_INFINITY, f32::max)
 }
 
 #[cfg(test)]
@@ -78,6 +86,18 @@ mod tests {
         assert!((of(&a, Some(&a)) - of(&a, None)).abs() < 1e-6);
         assert!(hands[0].gesture != hands[1].gesture && of(&a, Some(&b)) < of(&a, None));
         assert!(of(&b, Some(&a)) > of(&b, None));
+    }
+
+    #[test]
+    fn a_fist_must_be_folded_in_both_looks() {
+        let head = GestureHead::new(&ModelSource::Embedded).unwrap();
+        let hands = golden::hands();
+        let shows = |gesture| hands.iter().find(|hand| hand.gesture == gesture).unwrap().landmarks();
+        let (fist, phone) = (shows(Gesture::Fist), shows(Gesture::Phone));
+        for (own, before, proven) in [(&fist, &fist, true), (&fist, &phone, false), (&phone, &fist, false)] {
+            let likely = head.weigh(own, Some(before), &Stance::UNKNOWN).unwrap().of(Gesture::Fist);
+            assert!(if proven { likely > 0.9 } else { likely < 0.1 }, "{likely}");
+        }
     }
 
     #[test]

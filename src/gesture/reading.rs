@@ -29,10 +29,12 @@ pub struct Likelihoods {
 }
 
 impl Likelihoods {
-    /// Of a hand with these logits, gestures in the order of [`Gesture::ALL`] and fingers from the thumb.
+    /// Of a hand with these logits, gestures in the order of [`Gesture::ALL`] and fingers from the thumb; `straightest` is that
+    /// of the finger least surely folded in any look at the hand.
     pub(super) fn new(
         gestures: [f32; Gesture::ALL.len()],
         fingers: [f32; 5],
+        straightest: f32,
         landmarks: &Landmarks,
         stance: &Stance,
     ) -> Self {
@@ -45,7 +47,7 @@ impl Likelihoods {
         let rest = stance.rest(of(&probabilities, Gesture::Rest), palm + four, other);
         weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
         turn_thumb(&mut probabilities, landmarks);
-        prove_fist(&mut probabilities, &fingers);
+        prove_fist(&mut probabilities, 1.0 - logistic(straightest));
         doubt(&mut probabilities, landmarks.spread, stance.presence);
         set_rest(&mut probabilities, rest);
         Self { probabilities, fingers }
@@ -125,11 +127,8 @@ fn turn_thumb(probabilities: &mut Probabilities, landmarks: &Landmarks) {
     probabilities[Gesture::ThumbDown as usize] = thumb * down;
 }
 
-/// A fist must be proven: it is no likelier than that the finger least surely folded is folded. What it loses, some other
-/// shape gains.
-fn prove_fist(probabilities: &mut Probabilities, fingers: &Fingers) {
-    let Fingers { thumb, index, middle, ring, pinky } = *fingers;
-    let folded = 1.0 - [thumb, index, middle, ring, pinky].into_iter().fold(0.0, f32::max);
+/// A fist must be proven: it is no likelier than that all fingers are `folded`. What it loses, some other shape gains.
+fn prove_fist(probabilities: &mut Probabilities, folded: f32) {
     let fist = of(probabilities, Gesture::Fist);
     let proven = fist.min(folded);
     probabilities[Gesture::Fist as usize] = proven;
@@ -190,7 +189,8 @@ mod tests {
     use std::f32::consts::PI;
 
     fn read(gestures: Probabilities, fingers: [f32; 5], landmarks: &Landmarks, stance: &Stance) -> Reading {
-        Likelihoods::new(gestures, fingers, landmarks, stance).reading()
+        let straightest = fingers.into_iter().fold(f32::NEG_INFINITY, f32::max);
+        Likelihoods::new(gestures, fingers, straightest, landmarks, stance).reading()
     }
 
     const NOWHERE: Stance = Stance::UNKNOWN;
