@@ -176,7 +176,7 @@ impl Checker {
 
     /// Checks decoded, upright pixels.
     pub fn check_image(&self, pixels: &RgbImage) -> Result<PhotoReport> {
-        self.report(&self.finder.find(pixels)?, pixels.dimensions(), None)
+        self.examine(pixels, None)
     }
 
     /// Checks a file's bytes. The pixels are what that took: those of the photo, or of a smaller copy that shows enough.
@@ -188,8 +188,16 @@ impl Checker {
             return Ok((PhotoReport { sha256: Some(sha256::hex(bytes)), ..report }, quarter));
         }
         let photo = Photo::decode(bytes, &self.limits).map_err(|source| Error::Photo { path: None, source })?;
-        let report = self.report(&self.finder.find(&photo.pixels)?, photo.pixels.dimensions(), photo.captured)?;
+        let report = self.examine(&photo.pixels, photo.captured)?;
         Ok((PhotoReport { sha256: Some(photo.sha256), ..report }, photo.pixels))
+    }
+
+    fn examine(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
+        let found = self.finder.find(pixels)?;
+        let Some((turn, turned)) = self.finder.put_upright(pixels, &found)? else {
+            return self.report(&found, pixels.dimensions(), captured);
+        };
+        Ok(self.report(&self.finder.find(&turned)?, turned.dimensions(), captured)?.turned_back(turn))
     }
 
     fn report(&self, found: &Found, (width, height): (u32, u32), captured: Option<String>) -> Result<PhotoReport> {

@@ -93,6 +93,28 @@ fn a_photo_on_its_side_shows_the_same_gestures() {
 }
 
 #[test]
+fn a_group_on_its_side_is_judged_as_upright_and_shown_where_it_is() {
+    let upright = pixels("groups/forbidden_7_0001.jpg");
+    let expected = CHECKER.check_image(&upright).unwrap();
+    let turned = imageops::rotate90(&upright);
+    let report = CHECKER.check_image(&turned).unwrap();
+    assert_eq!((report.width, report.height), turned.dimensions());
+    assert_eq!(
+        (report.verdict, report.people, gestures(&report)),
+        (expected.verdict, expected.people, gestures(&expected))
+    );
+    let height = upright.height() as f32;
+    for (hand, expected) in report.hands.iter().zip(&expected.hands) {
+        let (middle, expected) = (hand.bounds.center(), expected.bounds.center());
+        let expected = kepal::geometry::Point::new(height - expected.y, expected.x);
+        assert!(middle.distance(expected) < 2.0, "{middle:?}, not {expected:?}");
+        let points = hand.landmarks.map(|[x, y, _]| kepal::geometry::Point::new(x, y));
+        let around = kepal::geometry::Rect::around(points);
+        assert!(around.iou(&hand.bounds) > 0.99, "{around:?}, not {:?}", hand.bounds);
+    }
+}
+
+#[test]
 fn the_fist_is_allowed_and_the_raised_finger_is_not() {
     let fist = CHECKER.check_path("fixtures/fist/fullcurl.jpg").unwrap();
     assert_eq!((gestures(&fist), fist.verdict), (vec![Gesture::Fist], Verdict::Neutral));

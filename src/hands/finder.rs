@@ -1,5 +1,7 @@
 //! The whole search: faces, palms around them, landmarks on the palms.
 
+use std::f32::consts::FRAC_PI_4;
+
 use image::RgbImage;
 use rayon::prelude::*;
 
@@ -13,7 +15,7 @@ use super::{
 use crate::{
     geometry::Point,
     inference::{self, Model, ModelError, ModelSource},
-    photo::{Pyramid, blur, coloured, is_monochrome},
+    photo::{Pyramid, Turn, blur, coloured, is_monochrome},
 };
 
 /// Presence from which a hand that is near is there for sure.
@@ -38,6 +40,12 @@ pub struct Found {
 }
 
 impl Found {
+    /// Whether the photo is the right way up, as far as can be told: nobody has more than two hands.
+    fn upright(&self) -> bool {
+        let faces = upright_faces(&self.people);
+        faces > 0 && self.hands.len() <= 2 * faces
+    }
+
     /// How many people's hands, which are about as long as faces are wide, are too small in the photo to be read.
     pub fn unreadable(&self) -> usize {
         self.people.iter().filter(|person| person.face.width < self.least_readable).count()
@@ -95,7 +103,27 @@ impl HandFinder {
             return Ok(None);
         }
         let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * least_readable(quarter))?;
-        Ok((!pyramid.fell_short()).then_some(found))
+        Ok((found.upright() && !pyramid.fell_short()).then_some(found))
+    }
+
+    /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` unless it seems to lie on
+    /// its side: more people are upright then, but few of them are found as long as they aren't.
+    pub(crate) fn put_upright(&self, photo: &RgbImage, found: &Found) -> Result<Option<(Turn, RgbImage)>, ModelError> {
+        let close_up = found.hands.iter().any(|hand| search::is_near(photo.dimensions(), &hand.bounds));
+        if found.upright() || close_up {
+            return Ok(None);
+        }
+        let mut best = (upright_faces(&found.people), None);
+        for turn in Turn::ALL {
+            let turned = turn.apply(photo);
+            let (pyramid, size) = (Pyramid::new(&turned), turned.dimensions());
+            let people = self.find_people(&pyramid, size, self.first_faces(&pyramid, size)?, close_up)?;
+            let upright = upright_faces(&people);
+            if upright > best.0 {
+                best = (upright, Some((turn, turned)));
+            }
+        }
+        Ok(best.1)
     }
 
     /// The faces in the whole photo at the coarsest scale.
@@ -178,7 +206,7 @@ impl HandFinder {
                 None => self.faces.look(pyramid, &search::face_views(size, long_side))?,
             };
             for face in faces {
-                let person = Person { face: face.bounds, score: face.score };
+                let person = Person { face: face.bounds, score: face.score, roll: roll(&face) };
                 if !people.iter().any(|other| same_face(other, &person)) {
                     people.push(person);
                 }
@@ -195,6 +223,17 @@ impl HandFinder {
 /// The longer side, in pixels of `photo`, of the smallest hands that can be told from noise.
 fn least_readable(photo: &RgbImage) -> f32 {
     MIN_HAND * (blur(photo) / SHARP).max(1.0)
+}
+
+/// How many of `people` stand or sit upright, by their faces.
+fn upright_faces(people: &[Person]) -> usize {
+    people.iter().filter(|person| person.roll.abs() < FRAC_PI_4).count()
+}
+
+/// How far a face is turned clockwise from upright, in radians: its first two keypoints are the person's right and left eye.
+fn roll(face: &Detection<6>) -> f32 {
+    let [right, left, ..] = face.keypoints;
+    (left.y - right.y).atan2(left.x - right.x)
 }
 
 /// Whether two boxes from views at different scales are one face: the middle of either lies within the other.

@@ -40,6 +40,8 @@ pub struct Person {
     pub face: Rect,
     /// How sure the face network is, 0..=1.
     pub score: f32,
+    /// How far the face is turned clockwise from upright, in radians, −π..=π: by the line through the eyes.
+    pub roll: f32,
 }
 
 /// A hand in a photo.

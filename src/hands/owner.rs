@@ -42,18 +42,18 @@ mod tests {
 
     #[test]
     fn the_nearest_person_of_fitting_size_owns_the_hand() {
-        let person = |x: f32, width: f32| Person { face: Rect::new(x, 0.0, width, width), score: 1.0 };
+        let person = |x: f32, width: f32| Person { face: Rect::new(x, 0.0, width, width), score: 1.0, roll: 0.0 };
         let people = [person(0.0, 50.0), person(200.0, 50.0), person(90.0, 400.0)];
         assert_eq!(of(&Rect::new(180.0, 80.0, 40.0, 50.0), &people), Some(1));
         assert_eq!(of(&Rect::new(180.0, 2000.0, 40.0, 50.0), &people), None, "out of reach");
         assert_eq!(of(&Rect::new(180.0, 80.0, 5.0, 5.0), &people[..2]), None, "far too small");
-        let rows = [person(100.0, 50.0), Person { face: Rect::new(140.0, 130.0, 50.0, 50.0), score: 1.0 }];
+        let rows = [person(100.0, 50.0), Person { face: Rect::new(140.0, 130.0, 50.0, 50.0), score: 1.0, roll: 0.0 }];
         assert_eq!(of(&Rect::new(100.0, 110.0, 40.0, 50.0), &rows), Some(0), "on the chest of somebody behind");
     }
 
     #[test]
     fn an_arm_reaches_further_down_than_up() {
-        let people = [Person { face: Rect::new(0.0, 0.0, 50.0, 50.0), score: 1.0 }];
+        let people = [Person { face: Rect::new(0.0, 0.0, 50.0, 50.0), score: 1.0, roll: 0.0 }];
         let owner = |down: f32| of(&Rect::new(60.0, 5.0 + 50.0 * down, 30.0, 40.0), &people);
         assert_eq!(owner(5.6), Some(0), "hanging");
         assert_eq!(owner(-3.0), Some(0), "overhead");

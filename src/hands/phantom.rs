@@ -35,7 +35,7 @@ mod tests {
 
     #[test]
     fn what_lies_on_a_face_or_out_of_reach_must_be_surer() {
-        let people = [Person { face: Rect::new(100.0, 100.0, 40.0, 50.0), score: 0.9 }];
+        let people = [Person { face: Rect::new(100.0, 100.0, 40.0, 50.0), score: 0.9, roll: 0.0 }];
         let on_face = Rect::new(105.0, 105.0, 30.0, 40.0);
         assert!(!is_hand(&on_face, 0.9, Some(0), &people));
         let beside = Rect::new(150.0, 120.0, 30.0, 40.0);

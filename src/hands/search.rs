@@ -184,7 +184,7 @@ mod tests {
     use super::*;
 
     fn person(x: f32, y: f32, width: f32) -> Person {
-        Person { face: Rect::new(x, y, width, width * 1.2), score: 0.9 }
+        Person { face: Rect::new(x, y, width, width * 1.2), score: 0.9, roll: 0.0 }
     }
 
     /// Whether a part of `views` at about `scale` shows `part`.

@@ -18,6 +18,7 @@ mod metadata;
 mod monochrome;
 mod pyramid;
 mod resample;
+mod turn;
 
 pub(crate) use blur::blur;
 pub use error::PhotoError;
@@ -27,6 +28,7 @@ pub use limits::Limits;
 pub(crate) use monochrome::{coloured, is_monochrome};
 #[doc(hidden)]
 pub use pyramid::Pyramid;
+pub(crate) use turn::Turn;
 
 use crate::sha256;
 use metadata::Metadata;

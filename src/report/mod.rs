@@ -17,6 +17,7 @@ mod rejudge;
 mod round;
 pub mod sheet;
 pub mod text;
+mod turn;
 mod words;
 
 use std::collections::BTreeMap;
