@@ -5,7 +5,10 @@
 use std::{path::Path, sync::LazyLock};
 
 use image::{DynamicImage, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
-use kepal::{Checker, Gesture, PhotoReport, Verdict};
+use kepal::{
+    Checker, Gesture, PhotoReport, Verdict,
+    geometry::{Point, Rect},
+};
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new().unwrap());
 
@@ -106,10 +109,10 @@ fn a_group_on_its_side_is_judged_as_upright_and_shown_where_it_is() {
     let height = upright.height() as f32;
     for (hand, expected) in report.hands.iter().zip(&expected.hands) {
         let (middle, expected) = (hand.bounds.center(), expected.bounds.center());
-        let expected = kepal::geometry::Point::new(height - expected.y, expected.x);
+        let expected = Point::new(height - expected.y, expected.x);
         assert!(middle.distance(expected) < 2.0, "{middle:?}, not {expected:?}");
-        let points = hand.landmarks.map(|[x, y, _]| kepal::geometry::Point::new(x, y));
-        let around = kepal::geometry::Rect::around(points);
+        let points = hand.landmarks.map(|[x, y, _]| Point::new(x, y));
+        let around = Rect::around(points);
         assert!(around.iou(&hand.bounds) > 0.99, "{around:?}, not {:?}", hand.bounds);
     }
 }
@@ -142,7 +145,7 @@ fn groups_give_their_people_and_nearly_all_their_raised_hands() {
         for row in rows.filter(|row| row[0] == name && row[5] != "rest") {
             let [x0, y0, x1, y1] = [1, 2, 3, 4].map(|column: usize| row[column].parse::<f32>().unwrap());
             let reach = (x1 - x0).max(y1 - y0) / 2.0;
-            let middle = kepal::geometry::Point::new(f32::midpoint(x0, x1), f32::midpoint(y0, y1));
+            let middle = Point::new(f32::midpoint(x0, x1), f32::midpoint(y0, y1));
             raised += 1;
             if !report.hands.iter().any(|hand| hand.bounds.center().distance(middle) <= reach) {
                 missed.push(format!("{} in {name} at {middle:?}", row[5]));

@@ -1,6 +1,6 @@
 //! The network that names gestures.
 
-use super::{Gesture, Likelihoods, Reading, Stance, features::features};
+use super::{Gesture, Likelihoods, Reading, Stance, features::features, reading::straightest_of};
 use crate::{
     inference::{Input, Model, ModelError, ModelSource, Network, TractNetwork},
     landmarks::Landmarks,
@@ -33,10 +33,10 @@ impl GestureHead {
         stance: &Stance,
     ) -> Result<Likelihoods, ModelError> {
         let (mut gestures, mut fingers) = self.logits(landmarks)?;
-        let mut straightest = greatest(fingers);
+        let mut straightest = straightest_of(fingers);
         if let Some(before) = before {
             let (other_gestures, other_fingers) = self.logits(before)?;
-            straightest = straightest.max(greatest(other_fingers));
+            straightest = straightest.max(straightest_of(other_fingers));
             let others = other_gestures.into_iter().chain(other_fingers);
             for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others) {
                 *own = f32::midpoint(*own, other);
@@ -55,10 +55,6 @@ impl GestureHead {
         let logits = gestures.as_slice().try_into().ok().zip(fingers.as_slice().try_into().ok());
         logits.ok_or_else(unlike)
     }
-}
-
-fn greatest(fingers: [f32; 5]) -> f32 {
-    fingers.into_iter().fold(f32::NEG_INFINITY, f32::max)
 }
 
 #[cfg(test)]

@@ -177,6 +177,11 @@ fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
     powers.map(|power| power / sum)
 }
 
+/// The logit of the finger that is least surely folded.
+pub(super) fn straightest_of(fingers: [f32; 5]) -> f32 {
+    fingers.into_iter().fold(f32::NEG_INFINITY, f32::max)
+}
+
 /// 1 / (1 + e⁻ˣ).
 pub(super) fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
@@ -189,8 +194,7 @@ mod tests {
     use std::f32::consts::PI;
 
     fn read(gestures: Probabilities, fingers: [f32; 5], landmarks: &Landmarks, stance: &Stance) -> Reading {
-        let straightest = fingers.into_iter().fold(f32::NEG_INFINITY, f32::max);
-        Likelihoods::new(gestures, fingers, straightest, landmarks, stance).reading()
+        Likelihoods::new(gestures, fingers, straightest_of(fingers), landmarks, stance).reading()
     }
 
     const NOWHERE: Stance = Stance::UNKNOWN;

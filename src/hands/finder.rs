@@ -117,7 +117,7 @@ impl HandFinder {
         for turn in Turn::ALL {
             let turned = turn.apply(photo);
             let (pyramid, size) = (Pyramid::new(&turned), turned.dimensions());
-            let people = self.find_people(&pyramid, size, self.first_faces(&pyramid, size)?, close_up)?;
+            let people = self.find_people(&pyramid, size, self.first_faces(&pyramid, size)?, false)?;
             let upright = upright_faces(&people);
             if upright > best.0 {
                 best = (upright, Some((turn, turned)));

@@ -26,8 +26,8 @@ impl HandReport {
         // Positions in space are relative, wherever the photo has its corner.
         for (points, size) in [(&mut self.landmarks, size), (&mut self.world, (0, 0))] {
             for [x, y, _] in points {
-                let Point { x: before_x, y: before_y } = turn.undo(Point::new(*x, *y), size);
-                (*x, *y) = (before_x, before_y);
+                let before = turn.undo(Point::new(*x, *y), size);
+                (*x, *y) = (before.x, before.y);
             }
         }
     }
