@@ -91,8 +91,8 @@ def extent(points):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("reports", nargs="+", type=Path, help="what `kepal check --format jsonl` wrote")
-    parser.add_argument("--photos", required=True, type=Path, help="folder with labels.tsv and boxes.tsv")
+    parser.add_argument("reports", nargs="*", type=Path, help="what `kepal check --format jsonl` wrote; none for renders")
+    parser.add_argument("--photos", required=True, type=Path, help="folder with labels.tsv and boxes.tsv, or of renders")
     parser.add_argument("--model", required=True, type=Path, help="landmarks.onnx")
     parser.add_argument("--out", required=True, type=Path, help="where to write the hands (.npz)")
     parser.add_argument("--seed", type=int, default=1)
@@ -100,7 +100,10 @@ def main():
 
     rng = random.Random(arguments.seed)
     landmarker = Landmarker(arguments.model)
-    hands, unfound = data.load(arguments.reports, arguments.photos)
+    if arguments.reports:
+        hands, unfound = data.load(arguments.reports, arguments.photos)
+    else:
+        hands, unfound = data.rendered(arguments.photos), {}
     print(f"{len(hands)} hands; photos without a fitting one: {unfound}")
     rows, lost, opened = [], 0, None
     for hand in hands:
@@ -110,7 +113,8 @@ def main():
         middle = (hand.photo.min(0) + hand.photo.max(0)) / 2
         corner = np.maximum(middle - 3 * size, 0).astype(int)
         part = photo.crop((*corner, *np.minimum(middle + 3 * size, photo.size).astype(int)))
-        for shortest, longest in SIZES:
+        # No copy is larger than the hand itself; of the smallest hands, one as it is.
+        for shortest, longest in [sizes for sizes in SIZES if sizes[0] < size] or SIZES[:1]:
             wanted = math.exp(rng.uniform(math.log(shortest), math.log(longest)))
             small = copy(rng, part, min(1, wanted / size))
             square = region((hand.photo - corner) * (np.array(small.size) / part.size))

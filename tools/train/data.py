@@ -1,5 +1,5 @@
-"""Real hands: what `kepal check --format jsonl` found in labelled photos, joined with the labels, and what the landmark
-network makes of them when they are small (`collect.py`)."""
+"""Seen hands: what `kepal check --format jsonl` found in labelled photos, joined with the labels, those in renders, and what
+the landmark network makes of them when they are small (`collect.py`)."""
 
 import csv
 import json
@@ -112,6 +112,18 @@ class Labelled:
     name: str
     source: str
     path: str
+
+
+def rendered(folder, least_visible=0.7):
+    """The hands in a folder of renders that can be seen, as `tools/render` labels them, picture by picture."""
+    hands = []
+    for path in sorted(Path(folder).glob("*.json")):
+        picture = json.loads(path.read_text())
+        for hand in picture["hands"]:
+            if hand["visible"] >= least_visible:
+                points = np.array(hand["points"])[:, :2]
+                hands.append(Labelled(points, hand["gesture"], picture["source"], picture["picture"]))
+    return hands
 
 
 def load(reports, photos):

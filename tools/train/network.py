@@ -1,5 +1,7 @@
 """The gesture head: a small fully connected network, trained with Adam. Plain numpy: it has nine thousand weights."""
 
+from copy import copy
+
 import numpy as np
 
 from vocabulary import GESTURES, ID
@@ -58,6 +60,39 @@ class Network:
             result.append([below.T @ delta, delta.sum(0)])
             delta = (delta @ weights.T) * (below > 0)
         return result[::-1]
+
+
+def together(networks):
+    """One network that gives the mean of the logits of `networks`, side by side in every layer. They share mean and deviation
+    of the features with the first: theirs are brought into the first layer."""
+    mean, deviation = networks[0].mean, networks[0].deviation
+    for network in networks:
+        first = network.layers[0]
+        first[1] = first[1] + ((mean - network.mean) / network.deviation) @ first[0]
+        first[0] = first[0] * (deviation / network.deviation)[:, None]
+    joined = []
+    for number, parts in enumerate(zip(*(network.layers for network in networks))):
+        weights, biases = zip(*parts)
+        if number == 0:
+            joined.append([np.concatenate(weights, axis=1), np.concatenate(biases)])
+        elif number < len(networks[0].layers) - 1:
+            joined.append([blocks(weights), np.concatenate(biases)])
+        else:
+            joined.append([np.concatenate(weights) / len(networks), np.mean(biases, axis=0)])
+    result = copy(networks[0])
+    result.layers = [[part.astype(np.float32) for part in layer] for layer in joined]
+    return result
+
+
+def blocks(matrices):
+    """The matrix with these along its diagonal."""
+    result = np.zeros(np.sum([matrix.shape for matrix in matrices], axis=0), np.float32)
+    row, column = 0, 0
+    for matrix in matrices:
+        rows, columns = matrix.shape
+        result[row : row + rows, column : column + columns] = matrix
+        row, column = row + rows, column + columns
+    return result
 
 
 def train(rng, network, steps, make, rate=2e-3, decay=5e-3, smoothing=0.02):
