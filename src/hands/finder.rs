@@ -153,20 +153,25 @@ impl HandFinder {
         let placements: Vec<_> =
             palms.par_iter().map(|palm| self.landmarks.place(pyramid, palm)).collect::<Result<_, _>>()?;
         let hands = merge::merge(near.into_iter().chain(placements.into_iter().flatten()).collect())
-            .into_iter()
+            .into_par_iter()
             .filter_map(|placement| {
                 let bounds = placement.landmarks.bounds();
                 let person = owner::of(&bounds, &people);
-                phantom::is_hand(&bounds, placement.presence, person, &people).then_some(Hand {
+                phantom::is_hand(&bounds, placement.presence, person, &people).then_some((placement, bounds, person))
+            })
+            .map(|(placement, bounds, person)| {
+                let part = placement.landmarks.folded() && !search::is_near(size, &bounds);
+                Ok(Hand {
                     bounds,
                     person,
+                    whole: if part { self.landmarks.whole(pyramid, &placement.landmarks)? } else { None },
                     landmarks: placement.landmarks,
                     before: placement.before,
                     presence: placement.presence,
                     handedness: placement.handedness,
                 })
             })
-            .collect();
+            .collect::<Result<_, ModelError>>()?;
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
     }

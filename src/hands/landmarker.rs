@@ -2,7 +2,7 @@
 
 use std::f32::consts::FRAC_PI_6;
 
-use super::{Handedness, detection::Detection, phantom, region};
+use super::{Handedness, detection::Detection, merge, phantom, region};
 use crate::{
     geometry::{Affine, Point, Region},
     inference::{Input, Model, ModelError, Network},
@@ -30,6 +30,9 @@ const MIN_TRACE: f32 = 0.05;
 
 /// Regions near one that didn't settle: how much larger, and turned by how many radians.
 const NEARBY: [(f32, f32); 3] = [(1.25, 0.0), (1.0, -FRAC_PI_6), (1.0, FRAC_PI_6)];
+
+/// How much larger a region is that shows whether a hand is a part of a larger one.
+const WIDE: f32 = 1.4;
 
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
@@ -83,6 +86,14 @@ impl Landmarker {
         tries.sort_by(|a, b| b.presence.total_cmp(&a.presence));
         let second = tries.get(1).map_or(0.0, |second| second.presence);
         Ok(tries.into_iter().next().map(|surest| Placement { presence: second, ..surest }))
+    }
+
+    /// The hand that `part`, whose fingers are folded, seems to be a part of when more is shown of what is around it: the
+    /// folded fingers of a pointing hand look like a small fist.
+    pub(crate) fn whole(&self, photo: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
+        let region = region::around_landmarks(part);
+        let wide = self.pass(photo, &Region { side: region.side * WIDE, ..region })?;
+        Ok(wide.filter(|whole| sure(whole) && merge::is_part(part, &whole.landmarks)).map(|whole| whole.landmarks))
     }
 
     /// Places the points again in the region around those of the pass before, which is steadier, until two passes agree or

@@ -52,7 +52,7 @@ fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
 }
 
 /// Whether `small` is a part of `large`.
-fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
+pub(crate) fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
     // Landmarks lie within the hand, so its outline is a little larger than their bounds.
     let bounds = large.bounds().scaled(1.2);
     small.size() < PART_SIZE * large.size()

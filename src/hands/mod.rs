@@ -53,6 +53,8 @@ pub struct Hand {
     pub landmarks: Landmarks,
     /// The same points as the pass before placed them.
     pub before: Option<Landmarks>,
+    /// The hand that this one seems to be a part of when more of the photo is shown, if its fingers are folded.
+    pub whole: Option<Landmarks>,
     /// How sure the landmark network is that it saw a hand, 0..=1.
     pub presence: f32,
     /// Left or right.
