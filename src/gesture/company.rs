@@ -61,7 +61,9 @@ mod tests {
         for &(gesture, likelihood) in likelihoods {
             gestures[gesture as usize] = likelihood.ln();
         }
-        let landmarks = Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.02 };
+        let mut photo = [[0.0; 3]; COUNT];
+        photo[0] = [100.0, 0.0, 0.0];
+        let landmarks = Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.02 };
         Likelihoods::new(gestures, [-30.0; 5], -30.0, &landmarks, &Stance::UNKNOWN)
     }
 

@@ -137,10 +137,10 @@ fn prove_fist(probabilities: &mut Probabilities, folded: f32) {
 }
 
 /// Fists of fewer pixels than this, by the longer side, are less likely than the network says: of hands of sources held out
-/// of training that show a forbidden gesture, 4.0 % of the smaller ones are called a fist or at rest (61 of 1,531, tools/train),
-/// and of those between it and half as many again 0.9 % (13 of 1,467). So are the odds that it isn't one.
+/// of training that show a forbidden gesture, 4.4 % of the smaller ones are called a fist or at rest (67 of 1,531, tools/train),
+/// and of those between it and half as many again 0.7 % (11 of 1,467). So are the odds that it isn't one.
 const SMALL: f32 = 20.0;
-const MORE_DOUBTFUL: f32 = 4.5;
+const MORE_DOUBTFUL: f32 = 6.0;
 
 /// What a small fist loses, some other shape gains.
 fn doubt_small_fist(probabilities: &mut Probabilities, size: f32) {
@@ -216,10 +216,11 @@ mod tests {
 
     const NOWHERE: Stance = Stance::UNKNOWN;
 
-    /// A hand of which only the thumb's direction in the photo is anything.
+    /// A hand of a hundred pixels of which only the thumb's direction in the photo is anything.
     fn thumb_towards(x: f32, y: f32) -> Landmarks {
         let mut photo = [[0.0; 3]; COUNT];
         photo[index::THUMB + 3] = [x, y, 0.0];
+        photo[index::PINKY] = [100.0, 0.0, 0.0];
         Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.02 }
     }
 
@@ -262,6 +263,17 @@ mod tests {
         assert!(folded.confidence > 0.95, "{folded:?}");
         let doubtful = read(gestures, [0.0, -4.0, -4.0, -4.0, -4.0], &hand, &NOWHERE);
         assert!(doubtful.confidence < 0.55, "{doubtful:?}");
+    }
+
+    #[test]
+    fn a_small_fist_must_be_surer() {
+        let gestures = logits(&[(Gesture::Fist, 2.5), (Gesture::Other, 0.5)]);
+        let sized = |side: f32| {
+            let mut hand = thumb_towards(0.0, -1.0);
+            hand.photo[index::PINKY] = [side, 0.0, 0.0];
+            read(gestures, [-6.0; 5], &hand, &NOWHERE).confidence
+        };
+        assert!(sized(21.0) > 0.85 && sized(19.0) < 0.6, "{} {}", sized(21.0), sized(19.0));
     }
 
     #[test]

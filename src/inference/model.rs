@@ -104,7 +104,7 @@ impl Model {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
             Self::Palms => "0e1d59ba5064665954d3907a8c28e27fc317abea452b1aab91e861cd241bea1f",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
-            Self::Gesture => "c91a788bb8e738eebd3ad4be9cfbe33fc7d788e3ad6e3d7318d53e3e7b50feb8",
+            Self::Gesture => "4381cdfabd39030c394ba5b3aef6795e39368159bd6a1ead19a30774b4814c41",
         }
     }
 
