@@ -37,6 +37,11 @@ pub struct Landmarks {
     pub spread: f32,
 }
 
+/// A part of a hand lies nearly all within its bounds and is smaller than this in units of its size. Real hands so close
+/// together are of similar size.
+const PART_SIZE: f32 = 0.67;
+const PART_INSIDE: usize = COUNT - 3;
+
 /// How far a folded finger's tip is from the wrist at most, in palm lengths (wrist to middle MCP): of fists in renders 19 of 20
 /// reach no further than 1.2; of straight fingers half reach 1.9.
 const FOLDED: f32 = 1.3;
@@ -61,6 +66,14 @@ impl Landmarks {
         };
         let reach = FOLDED * from_wrist(index::MIDDLE);
         [index::INDEX, index::MIDDLE, index::RING, index::PINKY].iter().all(|root| from_wrist(root + 3) <= reach)
+    }
+
+    /// Whether it is a part of a larger hand, `whole`: knuckles look like a small hand.
+    pub(crate) fn is_part_of(&self, whole: &Self) -> bool {
+        // Landmarks lie within the hand, so its outline is a little larger than their bounds.
+        let bounds = whole.bounds().scaled(1.2);
+        self.size() < PART_SIZE * whole.size()
+            && (0..COUNT).filter(|&index| bounds.contains(self.point(index))).count() >= PART_INSIDE
     }
 
     /// The mean distance in photo pixels between the points of two placements.

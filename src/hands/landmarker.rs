@@ -2,7 +2,7 @@
 
 use std::f32::consts::FRAC_PI_6;
 
-use super::{Handedness, detection::Detection, merge, phantom, region};
+use super::{Handedness, detection::Detection, phantom, region};
 use crate::{
     geometry::{Affine, Point, Region},
     inference::{Input, Model, ModelError, Network},
@@ -93,7 +93,7 @@ impl Landmarker {
     pub(crate) fn whole(&self, photo: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
         let region = region::around_landmarks(part);
         let wide = self.pass(photo, &Region { side: region.side * WIDE, ..region })?;
-        Ok(wide.filter(|whole| sure(whole) && merge::is_part(part, &whole.landmarks)).map(|whole| whole.landmarks))
+        Ok(wide.filter(|whole| sure(whole) && part.is_part_of(&whole.landmarks)).map(|whole| whole.landmarks))
     }
 
     /// Places the points again in the region around those of the pass before, which is steadier, until two passes agree or

@@ -1,7 +1,7 @@
 //! One hand, one entry: placements that lie on the same hand.
 
 use super::{detection::Detection, landmarker::Placement};
-use crate::landmarks::{COUNT, Landmarks, index};
+use crate::landmarks::{Landmarks, index};
 
 /// A palm's keypoints among the landmarks.
 const PALM: [usize; 7] =
@@ -15,11 +15,6 @@ const PART_PALM: f32 = 0.35;
 /// Clasped hands, the closest that different hands come, lie about half a hand apart.
 const SAME_DISTANCE: f32 = 0.25;
 
-/// A placement whose points nearly all lie within the bounds of a surer one, and which is smaller than this in units of
-/// that one's size, is a part of it: knuckles look like a small hand. Real hands so close together are of similar size.
-const PART_SIZE: f32 = 0.67;
-const PART_INSIDE: usize = COUNT - 3;
-
 /// The placements with the highest presence, one for each hand.
 pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
     placements.sort_by(|a, b| b.presence.total_cmp(&a.presence));
@@ -29,7 +24,7 @@ pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
         let known = kept
             .iter()
             .map(|other| &other.landmarks)
-            .any(|other| distance(hand, other) <= SAME_DISTANCE || is_part(hand, other));
+            .any(|other| distance(hand, other) <= SAME_DISTANCE || hand.is_part_of(other));
         if !known {
             kept.push(placement);
         }
@@ -51,20 +46,13 @@ fn distance(a: &Landmarks, b: &Landmarks) -> f32 {
     a.distance(b) / a.size().min(b.size()).max(f32::MIN_POSITIVE)
 }
 
-/// Whether `small` is a part of `large`.
-pub(crate) fn is_part(small: &Landmarks, large: &Landmarks) -> bool {
-    // Landmarks lie within the hand, so its outline is a little larger than their bounds.
-    let bounds = large.bounds().scaled(1.2);
-    small.size() < PART_SIZE * large.size()
-        && (0..COUNT).filter(|&index| bounds.contains(small.point(index))).count() >= PART_INSIDE
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
         geometry::{Point, Rect},
         hands::Handedness,
+        landmarks::COUNT,
     };
 
     fn placement(x: f32, presence: f32) -> Placement {
