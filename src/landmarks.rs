@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::geometry::{Point, Rect};
+use crate::{
+    geometry::{Point, Rect},
+    space::{difference, length},
+};
 
 /// Number of points of a hand.
 pub const COUNT: usize = 21;
@@ -60,20 +63,16 @@ impl Landmarks {
 
     /// Whether no finger but the thumb reaches further from the wrist than a folded one may, in space.
     pub(crate) fn folded(&self) -> bool {
-        let from_wrist = |index: usize| {
-            let (point, wrist) = (self.world[index], self.world[index::WRIST]);
-            point.iter().zip(wrist).map(|(a, b)| (a - b).powi(2)).sum::<f32>().sqrt()
-        };
+        let from_wrist = |index: usize| length(difference(self.world[index::WRIST], self.world[index]));
         let reach = FOLDED * from_wrist(index::MIDDLE);
         [index::INDEX, index::MIDDLE, index::RING, index::PINKY].iter().all(|root| from_wrist(root + 3) <= reach)
     }
 
     /// Whether it is a part of a larger hand, `whole`: knuckles look like a small hand.
     pub(crate) fn is_part_of(&self, whole: &Self) -> bool {
-        // Landmarks lie within the hand, so its outline is a little larger than their bounds.
-        let bounds = whole.bounds().scaled(1.2);
+        let outline = whole.outline();
         self.size() < PART_SIZE * whole.size()
-            && (0..COUNT).filter(|&index| bounds.contains(self.point(index))).count() >= PART_INSIDE
+            && (0..COUNT).filter(|&index| outline.contains(self.point(index))).count() >= PART_INSIDE
     }
 
     /// The mean distance in photo pixels between the points of two placements.
@@ -84,5 +83,10 @@ impl Landmarks {
     /// The smallest upright rectangle that holds all points, in photo pixels.
     pub fn bounds(&self) -> Rect {
         Rect::around((0..COUNT).map(|index| self.point(index)))
+    }
+
+    /// The rectangle that holds the whole hand, in photo pixels: points lie within it.
+    pub(crate) fn outline(&self) -> Rect {
+        self.bounds().scaled(1.2)
     }
 }

@@ -23,11 +23,13 @@ pub mod hands;
 pub mod inference;
 pub mod landmarks;
 pub mod photo;
+mod probability;
 pub mod report;
 pub mod results;
 pub mod rules;
 pub mod scan;
 mod sha256;
+mod space;
 
 pub use checker::{Checker, CheckerBuilder};
 pub use error::{Error, Result};

@@ -3,7 +3,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::landmarks::{COUNT, Landmarks, index};
+use crate::{
+    landmarks::{COUNT, Landmarks, index},
+    space::{Vector, angle, cross, difference, length},
+};
 
 /// How many numbers there are.
 pub(crate) const FEATURES: usize = 74;
@@ -18,8 +21,6 @@ const SPREAD: RangeInclusive<f32> = 0.005..=0.5;
 /// Nothing is divided by less than this.
 const EPSILON: f32 = 1e-6;
 
-type Vector = [f32; 3];
-
 /// The features of a hand, in the order that the network was trained with.
 pub(super) fn features(landmarks: &Landmarks) -> Vec<f32> {
     let mut features = Vec::with_capacity(FEATURES);
@@ -33,7 +34,7 @@ pub(super) fn features(landmarks: &Landmarks) -> Vec<f32> {
 
 /// Bends of all joints, distances between points in palm lengths, angles between fingers.
 fn in_space(points: &[Vector; COUNT], features: &mut Vec<f32>) {
-    let bone = |from, to| between(points, from, to);
+    let bone = |from, to| difference(points[from], points[to]);
     let palm = ROOTS[1..].iter().map(|&root| length(bone(index::WRIST, root))).sum::<f32>() / 4.0;
     let apart = |a, b| length(bone(a, b)) / palm.max(EPSILON);
 
@@ -56,10 +57,13 @@ fn in_space(points: &[Vector; COUNT], features: &mut Vec<f32>) {
 /// How far each finger and the palm face the camera.
 fn towards_camera(points: &[Vector; COUNT], features: &mut Vec<f32>) {
     features.extend(ROOTS.map(|root| {
-        let finger = between(points, root, root + 3);
+        let finger = difference(points[root], points[root + 3]);
         finger[2] / length(finger).max(EPSILON)
     }));
-    let normal = cross(between(points, index::WRIST, index::INDEX), between(points, index::WRIST, index::PINKY));
+    let normal = cross(
+        difference(points[index::WRIST], points[index::INDEX]),
+        difference(points[index::WRIST], points[index::PINKY]),
+    );
     features.push(normal[2].abs() / length(normal).max(EPSILON * EPSILON));
 }
 
@@ -70,7 +74,7 @@ fn in_photo(points: &[Vector; COUNT], features: &mut Vec<f32>) {
     let centre: Vector = std::array::from_fn(|axis| palm.iter().map(|point| point[axis]).sum::<f32>() / 5.0);
     let squares = palm.map(|[x, y, _]| (x - centre[0]).powi(2) + (y - centre[1]).powi(2));
     let size = (squares.iter().sum::<f32>() / 5.0).sqrt().max(EPSILON);
-    let apart = |a, b| length(between(&flat, a, b)) / size;
+    let apart = |a, b| length(difference(flat[a], flat[b])) / size;
 
     features.extend(ROOTS.map(|root| apart(root + 3, index::WRIST)));
     features.extend(ROOTS.map(|root| apart(root + 3, root)));
@@ -79,27 +83,6 @@ fn in_photo(points: &[Vector; COUNT], features: &mut Vec<f32>) {
         [index::INDEX, index::INDEX + 1, index::INDEX + 2, index::MIDDLE + 1].map(|point| apart(THUMB_TIP, point)),
     );
     features.push(apart(index::INDEX, index::PINKY));
-}
-
-fn between(points: &[Vector; COUNT], from: usize, to: usize) -> Vector {
-    std::array::from_fn(|axis| points[to][axis] - points[from][axis])
-}
-
-fn dot(a: Vector, b: Vector) -> f32 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-fn cross(a: Vector, b: Vector) -> Vector {
-    [a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]]
-}
-
-fn length(vector: Vector) -> f32 {
-    dot(vector, vector).sqrt()
-}
-
-/// The angle between two directions, 0..=π; 0 if either has no length.
-fn angle(a: Vector, b: Vector) -> f32 {
-    length(cross(a, b)).atan2(dot(a, b))
 }
 
 #[cfg(test)]

@@ -1,7 +1,10 @@
 //! From the network's answers to a reading: what only the hand's direction and place can tell is added here.
 
 use super::{Fingers, Gesture, Stance};
-use crate::landmarks::{Landmarks, index};
+use crate::{
+    landmarks::{Landmarks, index},
+    probability::{logistic, softmax, times_odds},
+};
 
 /// What a hand shows.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,8 +50,7 @@ impl Likelihoods {
         let rest = stance.rest(of(&probabilities, Gesture::Rest), palm + four, other);
         weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
         turn_thumb(&mut probabilities, landmarks);
-        prove_fist(&mut probabilities, 1.0 - logistic(straightest));
-        doubt_small_fist(&mut probabilities, landmarks.size());
+        prove_fist(&mut probabilities, 1.0 - logistic(straightest), landmarks.size());
         doubt(&mut probabilities, landmarks.spread, stance.presence);
         set_rest(&mut probabilities, rest);
         Self { probabilities, fingers }
@@ -128,28 +130,20 @@ fn turn_thumb(probabilities: &mut Probabilities, landmarks: &Landmarks) {
     probabilities[Gesture::ThumbDown as usize] = thumb * down;
 }
 
-/// A fist must be proven: it is no likelier than that all fingers are `folded`. What it loses, some other shape gains.
-fn prove_fist(probabilities: &mut Probabilities, folded: f32) {
-    let fist = of(probabilities, Gesture::Fist);
-    let proven = fist.min(folded);
-    probabilities[Gesture::Fist as usize] = proven;
-    probabilities[Gesture::Other as usize] += fist - proven;
-}
-
 /// Fists of fewer pixels than this, by the longer side, are less likely than the network says: of hands of sources held out
 /// of training that show a forbidden gesture, 4.4 % of the smaller ones are called a fist or at rest (67 of 1,531, tools/train),
 /// and of those between it and half as many again 0.7 % (11 of 1,467). So are the odds that it isn't one.
 const SMALL: f32 = 20.0;
 const MORE_DOUBTFUL: f32 = 6.0;
 
-/// What a small fist loses, some other shape gains.
-fn doubt_small_fist(probabilities: &mut Probabilities, size: f32) {
-    if size < SMALL {
-        let fist = of(probabilities, Gesture::Fist);
-        let doubted = fist / (fist + MORE_DOUBTFUL * (1.0 - fist));
-        probabilities[Gesture::Fist as usize] = doubted;
-        probabilities[Gesture::Other as usize] += fist - doubted;
-    }
+/// A fist must be proven: it is no likelier than that all fingers are `folded`, and of a `size` that shows little it must be
+/// surer. What it loses, some other shape gains.
+fn prove_fist(probabilities: &mut Probabilities, folded: f32, size: f32) {
+    let fist = of(probabilities, Gesture::Fist);
+    let shown = fist.min(folded);
+    let proven = if size < SMALL { times_odds(shown, 1.0 / MORE_DOUBTFUL) } else { shown };
+    probabilities[Gesture::Fist as usize] = proven;
+    probabilities[Gesture::Other as usize] += fist - proven;
 }
 
 /// Above this spread, the two passes of the landmark network see different hands; 95 of 100 real hands of 14 pixels and more
@@ -187,21 +181,9 @@ fn of(probabilities: &Probabilities, gesture: Gesture) -> f32 {
     probabilities[gesture as usize]
 }
 
-fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
-    let greatest = logits.into_iter().fold(f32::NEG_INFINITY, f32::max);
-    let powers = logits.map(|logit| (logit - greatest).exp());
-    let sum: f32 = powers.iter().sum();
-    powers.map(|power| power / sum)
-}
-
 /// The logit of the finger that is least surely folded.
 pub(super) fn straightest_of(fingers: [f32; 5]) -> f32 {
     fingers.into_iter().fold(f32::NEG_INFINITY, f32::max)
-}
-
-/// 1 / (1 + e⁻ˣ).
-pub(super) fn logistic(x: f32) -> f32 {
-    1.0 / (1.0 + (-x).exp())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! Displayed or at rest: how a hand is held.
 
-use super::reading::logistic;
+use crate::probability::logistic;
 
 /// How a hand is held relative to its person.
 #[derive(Debug, Clone, Copy, PartialEq)]

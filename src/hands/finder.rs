@@ -157,23 +157,27 @@ impl HandFinder {
             .filter_map(|placement| {
                 let bounds = placement.landmarks.bounds();
                 let person = owner::of(&bounds, &people);
-                phantom::is_hand(&bounds, placement.presence, person, &people).then_some((placement, bounds, person))
+                phantom::is_hand(&bounds, placement.presence, person, &people)
+                    .then(|| self.hand(pyramid, size, person, placement))
             })
-            .map(|(placement, bounds, person)| {
-                let part = placement.landmarks.folded() && !search::is_near(size, &bounds);
-                Ok(Hand {
-                    bounds,
-                    person,
-                    whole: if part { self.landmarks.whole(pyramid, &placement.landmarks)? } else { None },
-                    landmarks: placement.landmarks,
-                    before: placement.before,
-                    presence: placement.presence,
-                    handedness: placement.handedness,
-                })
-            })
-            .collect::<Result<_, ModelError>>()?;
+            .collect::<Result<_, _>>()?;
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
+    }
+
+    /// What a `placement` shows in a photo of `size`, a hand of `person`.
+    fn hand(
+        &self,
+        pyramid: &Pyramid<'_>,
+        size: (u32, u32),
+        person: Option<usize>,
+        placement: Placement,
+    ) -> Result<Hand, ModelError> {
+        let Placement { landmarks, before, presence, handedness } = placement;
+        let bounds = landmarks.bounds();
+        let part = landmarks.folded() && !search::is_near(size, &bounds);
+        let whole = if part { self.landmarks.whole(pyramid, &landmarks)? } else { None };
+        Ok(Hand { bounds, landmarks, before, whole, presence, handedness, person })
     }
 
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.

@@ -34,11 +34,11 @@ pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
 
 /// Whether nothing new can come of `palm`, as it is that of `hand` or lies within that hand and is much smaller.
 pub(crate) fn known(palm: &Detection<7>, hand: &Landmarks) -> bool {
-    let bounds = hand.bounds().scaled(1.2);
+    let outline = hand.outline();
     let part = palm.bounds.long_side() < PART_PALM * hand.size();
     let distances = palm.keypoints.iter().zip(PALM).map(|(point, index)| point.distance(hand.point(index)));
     let distance = distances.sum::<f32>() / PALM.len() as f32;
-    distance <= SAME_DISTANCE * hand.size() || part && palm.keypoints.iter().all(|&point| bounds.contains(point))
+    distance <= SAME_DISTANCE * hand.size() || part && palm.keypoints.iter().all(|&point| outline.contains(point))
 }
 
 /// Mean distance of corresponding points in units of the smaller hand's size.

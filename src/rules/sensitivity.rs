@@ -9,6 +9,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::Thresholds;
+use crate::probability::times_odds;
 
 /// What counts for more: that nothing forbidden passes, or that nobody is bothered.
 ///
@@ -74,11 +75,6 @@ impl Sensitivity {
             margin: lead(written.margin, if forbidden { favour } else { 1.0 / favour }),
         }
     }
-}
-
-/// The probability whose odds are `factor` times those of `probability`.
-fn times_odds(probability: f32, factor: f32) -> f32 {
-    factor * probability / (1.0 - probability + factor * probability)
 }
 
 /// A lead of one of two gestures over the other is two probabilities that add up to 1: its odds are moved. Less than no lead

@@ -10,11 +10,8 @@ from vocabulary import GESTURES
 
 
 def write(network, path):
-    layers = [[a.astype(np.float64) for a in layer] for layer in network.layers]
-    # The first layer takes plain features, the last gives calibrated logits.
-    weights, bias = layers[0]
-    layers[0] = [weights / network.deviation[:, None], bias - (network.mean / network.deviation) @ weights]
-    weights, bias = layers.pop()
+    *layers, (weights, bias) = network.plain()
+    # Logits are calibrated.
     split = len(GESTURES)
     gestures = [weights[:, :split] / network.temperature, bias[:split] / network.temperature]
     gestures[0][:, DOWN], gestures[1][DOWN] = 0, -30

@@ -32,6 +32,11 @@ class Network:
         weights, bias = self.layers[-1]
         return kept, kept[-1] @ weights + bias
 
+    def plain(self):
+        """The layers for features as they are: mean and deviation are brought into the first."""
+        (weights, bias), *others = ([part.astype(np.float64) for part in layer] for layer in self.layers)
+        return [[weights / self.deviation[:, None], bias - (self.mean / self.deviation) @ weights], *others]
+
     def logits(self, x):
         """Gesture logits, at the fitted temperature, and finger logits."""
         out = self._forward(x)[1]
@@ -63,30 +68,22 @@ class Network:
 
 
 def together(networks):
-    """One network that gives the mean of the logits of `networks`, side by side in every layer. They share mean and deviation
-    of the features with the first: theirs are brought into the first layer."""
-    mean, deviation = networks[0].mean, networks[0].deviation
-    for network in networks:
-        first = network.layers[0]
-        first[1] = first[1] + ((mean - network.mean) / network.deviation) @ first[0]
-        first[0] = first[0] * (deviation / network.deviation)[:, None]
-    joined = []
-    for number, parts in enumerate(zip(*(network.layers for network in networks))):
-        weights, biases = zip(*parts)
-        if number == 0:
-            joined.append([np.concatenate(weights, axis=1), np.concatenate(biases)])
-        elif number < len(networks[0].layers) - 1:
-            joined.append([blocks(weights), np.concatenate(biases)])
-        else:
-            joined.append([np.concatenate(weights) / len(networks), np.mean(biases, axis=0)])
+    """One network that gives the mean of the logits of `networks`, side by side in every layer."""
+    hidden = list(zip(*(network.plain() for network in networks)))
+    first, last = hidden.pop(0), hidden.pop()
+    layers = [[np.concatenate(part, axis=-1) for part in zip(*first)]]
+    layers += [[blocks(weights), np.concatenate(biases)] for weights, biases in (zip(*layer) for layer in hidden)]
+    weights, biases = zip(*last)
+    layers.append([np.concatenate(weights) / len(networks), np.mean(biases, axis=0)])
     result = copy(networks[0])
-    result.layers = [[part.astype(np.float32) for part in layer] for layer in joined]
+    result.mean, result.deviation = np.zeros_like(result.mean), np.ones_like(result.deviation)
+    result.layers = [[part.astype(np.float32) for part in layer] for layer in layers]
     return result
 
 
 def blocks(matrices):
     """The matrix with these along its diagonal."""
-    result = np.zeros(np.sum([matrix.shape for matrix in matrices], axis=0), np.float32)
+    result = np.zeros(np.sum([matrix.shape for matrix in matrices], axis=0))
     row, column = 0, 0
     for matrix in matrices:
         rows, columns = matrix.shape

@@ -46,10 +46,9 @@ def fit(hands, seed, *settings):
 def member(hands, seed, pool, steps, batch):
     rng = np.random.default_rng(seed)
     pools = [made_up(rng, hands, pool), mixed(rng, hands, pool // 2), seen(rng, hands, pool)]
-    shares = SHARES
     mean, deviation = statistics(pools)
     network = Network(rng, COUNT, mean, deviation)
-    counts = [round(share * batch) for share in shares]
+    counts = [round(share * batch) for share in SHARES]
 
     def make(rng):
         rows = [rng.integers(len(p[0]), size=count) for p, count in zip(pools, counts)]
