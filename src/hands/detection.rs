@@ -1,6 +1,9 @@
 //! What the face and palm networks say, decoded: single-shot detectors with anchors on regular grids.
 
-use crate::geometry::{Point, Rect};
+use crate::{
+    geometry::{Point, Rect},
+    probability::logistic,
+};
 
 /// A detector's box with its keypoints.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,9 +34,13 @@ pub(crate) struct Grid {
     pub(crate) stride: usize,
     /// Predictions per cell. They share the cell's centre as anchor.
     pub(crate) per_cell: usize,
+    /// Predictions with a lower logit than this are none,
+    pub(crate) min_logit: f32,
+    /// nor are those whose box has a longer side than this, in input pixels.
+    pub(crate) largest: f32,
 }
 
-/// Boxes of at least `min_score` among a detector's raw output for an input of `width` × `height`.
+/// The boxes that are any by their grids' measures among a detector's raw output for an input of `width` × `height`.
 ///
 /// Each row of `boxes` holds, in input pixels relative to its anchor, the box's centre, its size, then `K` keypoints;
 /// `scores` holds a logit per row. Rows follow the grids, each row by row.
@@ -42,32 +49,56 @@ pub(crate) fn decode<const K: usize>(
     scores: &[f32],
     grids: &[Grid],
     (width, height): (usize, usize),
-    min_score: f32,
 ) -> Vec<Detection<K>> {
-    let min_logit = (min_score / (1.0 - min_score)).ln();
     let anchors = grids.iter().flat_map(|grid| {
         let (columns, rows, stride) = (width / grid.stride, height / grid.stride, grid.stride as f32);
         (0..rows).flat_map(move |row| {
             (0..columns).flat_map(move |column| {
                 let center = Point::new((column as f32 + 0.5) * stride, (row as f32 + 0.5) * stride);
-                std::iter::repeat_n(center, grid.per_cell)
+                std::iter::repeat_n((center, grid), grid.per_cell)
             })
         })
     });
     anchors
         .zip(scores)
         .zip(boxes.chunks_exact(4 + 2 * K))
-        .filter(|((_, logit), _)| **logit >= min_logit)
-        .map(|((anchor, logit), row)| {
+        .filter(|(((_, grid), logit), row)| **logit >= grid.min_logit && row[2].max(row[3]) <= grid.largest)
+        .map(|(((anchor, _), logit), row)| {
             let point = |index: usize| Point::new(anchor.x + row[index], anchor.y + row[index + 1]);
             let (center, width, height) = (point(0), row[2].max(0.0), row[3].max(0.0));
             Detection {
                 bounds: Rect::new(center.x - width / 2.0, center.y - height / 2.0, width, height),
                 keypoints: std::array::from_fn(|index| point(4 + 2 * index)),
-                score: 1.0 / (1.0 + (-logit).exp()),
+                score: logistic(*logit),
             }
         })
         .collect()
+}
+
+/// What the last of a detector's heads, which has one prediction per cell, holds each cell for.
+pub(crate) struct ScoreMap<'a> {
+    logits: &'a [f32],
+    columns: usize,
+    stride: usize,
+}
+
+impl<'a> ScoreMap<'a> {
+    /// The end of a detector's `scores` for an input of `width` × `height`.
+    pub(crate) fn last(scores: &'a [f32], stride: usize, (width, height): (usize, usize)) -> Self {
+        let (columns, rows) = (width / stride, height / stride);
+        Self { logits: &scores[scores.len().saturating_sub(columns * rows)..], columns, stride }
+    }
+
+    /// The highest logit in the cell of a point and those around it.
+    pub(crate) fn near(&self, point: Point) -> f32 {
+        let cell = |position: f32| (position / self.stride as f32).max(0.0) as usize;
+        let around = |index: usize, count: usize| index.saturating_sub(1)..count.min(index + 2);
+        let row_of = around(cell(point.x), self.columns);
+        let rows = self.logits.chunks_exact(self.columns.max(1));
+        let near = around(cell(point.y), rows.len());
+        let logits = rows.skip(near.start).take(near.len()).flat_map(|row| row.get(row_of.clone()).unwrap_or_default());
+        logits.copied().fold(f32::NEG_INFINITY, f32::max)
+    }
 }
 
 /// Weighted non-maximum suppression, as in `BlazeFace` (Bazarevsky et al. 2019, arXiv:1907.05047): boxes that overlap the
@@ -121,21 +152,42 @@ mod tests {
 
     #[test]
     fn decodes_relative_to_the_cell_of_the_anchor() {
-        let grids = [Grid { stride: 8, per_cell: 2 }, Grid { stride: 16, per_cell: 1 }];
+        let grids = [
+            Grid { stride: 8, per_cell: 2, min_logit: 0.0, largest: 4.0 },
+            Grid { stride: 16, per_cell: 1, min_logit: 2.5, largest: 9.0 },
+        ];
         // 32 × 16: 4 × 2 cells of two anchors, then 2 × 1 cells of one.
         let mut scores = vec![-9.0; 18];
         let mut boxes = vec![0.0; 18 * 6];
         // Column 1, row 1, second anchor of the first grid; then column 1 of the second.
-        for (row, logit) in [((4 + 1) * 2 + 1, 2.0), (17, 3.0)] {
+        for (row, logit) in [((4 + 1) * 2 + 1, 2.0), (16, 2.0), (17, 3.0)] {
             scores[row] = logit;
             boxes[row * 6..][..6].copy_from_slice(&[1.0, -1.0, 4.0, 2.0, 5.0, 6.0]);
         }
-        let found = decode::<1>(&boxes, &scores, &grids, (32, 16), 0.5);
+        // One that is too large.
+        scores[0] = 2.0;
+        boxes[2] = 5.0;
+        let found = decode::<1>(&boxes, &scores, &grids, (32, 16));
         assert_eq!(found.len(), 2);
         assert_eq!(found[0].bounds, Rect::new(12.0 + 1.0 - 2.0, 12.0 - 1.0 - 1.0, 4.0, 2.0));
         assert_eq!(found[0].keypoints[0], Point::new(17.0, 18.0));
         assert!((found[0].score - 0.880_797).abs() < 1e-5);
         assert_eq!(found[1].bounds.center(), Point::new(24.0 + 1.0, 8.0 - 1.0));
+    }
+
+    #[test]
+    fn a_score_map_tells_what_is_near_a_point() {
+        // 32 × 16: four cells of something else, then 4 × 2 cells.
+        let mut scores = vec![9.0; 4];
+        scores.extend([-9.0, -9.0, -9.0, 0.0, -9.0, -9.0, -9.0, -9.0]);
+        let map = ScoreMap::last(&scores, 8, (32, 16));
+        for (x, y, near) in
+            [(28.0, 4.0, true), (17.0, 15.0, true), (15.0, 4.0, false), (90.0, 4.0, false), (-5.0, -5.0, false)]
+        {
+            let logit = map.near(Point::new(x, y));
+            assert_eq!(logit >= 0.0, near, "{x}, {y}: {logit}");
+        }
+        assert!(ScoreMap::last(&[], 8, (0, 0)).near(Point::new(3.0, 3.0)) < -9.0);
     }
 
     #[test]

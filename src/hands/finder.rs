@@ -10,7 +10,7 @@ use super::{
     detection::Detection,
     detector::{Detector, distinct},
     landmarker::{LIKELY, Landmarker, Placement},
-    merge, owner, phantom, search,
+    merge, owner, phantom, region, search,
 };
 use crate::{
     geometry::Point,
@@ -103,7 +103,10 @@ impl HandFinder {
             return Ok(None);
         }
         let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * least_readable(quarter))?;
-        Ok((found.upright() && !pyramid.fell_short()).then_some(found))
+        // That there is no hand can be seen in less detail than what a hand shows.
+        let fell_short = pyramid.fell_short()
+            || found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
+        Ok((found.upright() && !fell_short).then_some(found))
     }
 
     /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` unless it seems to lie on

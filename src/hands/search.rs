@@ -34,9 +34,9 @@ const PALM_SHARE: f32 = 0.4;
 /// A view that enlarges the photo by more than this fraction of a doubling shows no face that this one doesn't.
 const FINEST_FACES: f32 = 1.3;
 
-/// Sides of the palm views around a face, in face widths: hands of grown-ups are about one face width long, and the palm
-/// network wants them at a tenth to a half of its input.
-const FACE_VIEWS: [f32; 2] = [3.5, 6.0];
+/// Side of the palm view around a face, in face widths: hands of grown-ups are about one face width long, and the palm
+/// network finds those of a tenth to a half of its input.
+const AROUND_FACE: f32 = 6.0;
 
 /// The smallest hand that the palm network finds, as a share of a palm view's side.
 const LEAST_HAND: f32 = 0.1;
@@ -98,8 +98,8 @@ pub(crate) fn smallest_hand(size: (u32, u32), people: &[Person], swept: bool) ->
     LEAST_HAND * PALM_VIEW * sweep.unwrap_or_else(|| finest_whole(size))
 }
 
-/// What the palm detector looks at besides: the surroundings of every face at two scales, and at the coarser of these what
-/// that leaves out, for hands that no face led to; without any face, the photo at a finer scale.
+/// What the palm detector looks at besides: the surroundings of every face, and what that leaves out, for hands that no face
+/// led to; without any face, the photo at a finer scale.
 pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let (frame, sweep) = (frame(size), everywhere(size, people));
     if people.is_empty() {
@@ -110,9 +110,7 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let finer = finer_than(size);
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
-        .flat_map(|person| {
-            FACE_VIEWS.map(|widths| (around_face(person, widths), widths * person.face.width / PALM_VIEW))
-        })
+        .map(|person| (around_face(person), AROUND_FACE * person.face.width / PALM_VIEW))
         .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
         .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
         .collect();
@@ -132,7 +130,7 @@ fn frame((width, height): (u32, u32)) -> Rect {
 }
 
 /// The scale, in photo pixels per input pixel, at which everything is looked at that is not near a face: the one that shows
-/// hands of most people, and larger ones, which is that of a small person's wide view. `None` if the whole photo was seen as
+/// hands of most people, and larger ones, which is that of a small person's view. `None` if the whole photo was seen as
 /// finely, or nothing is gained.
 fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let mut sizes: Vec<f32> = people.iter().map(|person| person.face.width).collect();
@@ -140,7 +138,7 @@ fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
-    Some(small * FACE_VIEWS[1] / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
+    Some(small * AROUND_FACE / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -162,9 +160,9 @@ fn sweep_tiles(frame: &Rect, scale: f32) -> Vec<Rect> {
         .collect()
 }
 
-fn around_face(person: &Person, widths: f32) -> Rect {
+fn around_face(person: &Person) -> Rect {
     let Point { x, y } = person.face.center();
-    let side = widths * person.face.width;
+    let side = AROUND_FACE * person.face.width;
     Rect::new(x - side / 2.0, y + BELOW_FACE * person.face.width - side / 2.0, side, side)
 }
 
@@ -195,14 +193,12 @@ mod tests {
     }
 
     #[test]
-    fn every_face_is_looked_at_with_its_surroundings_at_two_scales() {
+    fn every_face_is_looked_at_with_its_surroundings() {
         let people = [person(1000.0, 800.0, 60.0), person(2000.0, 800.0, 75.0), person(3000.0, 900.0, 160.0)];
         let views = palm_views((4000, 3000), &people);
         for person in &people {
-            for widths in FACE_VIEWS {
-                let part = around_face(person, widths);
-                assert!(shown(&views, &part, part.width / PALM_VIEW), "{person:?} {widths}");
-            }
+            let part = around_face(person);
+            assert!(shown(&views, &part, part.width / PALM_VIEW), "{person:?}");
         }
     }
 
@@ -218,7 +214,7 @@ mod tests {
     fn the_sweep_leaves_out_what_face_views_show() {
         let crowd: Vec<Person> =
             (0..400).map(|index| person((index % 25) as f32 * 160.0, (index / 25) as f32 * 180.0, 60.0)).collect();
-        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - FACE_VIEWS.len() * people.len();
+        let sweeping = |people: &[Person]| palm_views((4000, 3000), people).len() - people.len();
         assert!(sweeping(&crowd[..1]) > 150);
         assert!(sweeping(&crowd) < 30, "{}", sweeping(&crowd));
     }

@@ -92,7 +92,7 @@ impl Model {
     pub(crate) const fn outputs(self) -> &'static [usize] {
         match self {
             Self::Faces => &[2304 * 16, 2304],
-            Self::Palms => &[2016 * 18, 2016],
+            Self::Palms => &[2592 * 18, 2592],
             Self::Landmarks => &[63, 1, 1, 63],
             Self::Gesture => &[20, 5],
         }
@@ -102,7 +102,7 @@ impl Model {
     const fn embedded_sha256(self) -> &'static str {
         match self {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
-            Self::Palms => "0e1d59ba5064665954d3907a8c28e27fc317abea452b1aab91e861cd241bea1f",
+            Self::Palms => "e11ccbe8ca8e779f175cbcdb5886c01afcc51ae725dfc858bb08f19e139939b6",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
             Self::Gesture => "4381cdfabd39030c394ba5b3aef6795e39368159bd6a1ead19a30774b4814c41",
         }

@@ -56,13 +56,13 @@ impl<'a> Pyramid<'a> {
 
     /// The number of the level to take where `level` would be best.
     pub(super) fn nearest(&self, level: usize) -> usize {
-        if level < self.first {
+        if level + 1 < self.first {
             self.fell_short.store(true, Ordering::Relaxed);
         }
         level.max(self.first)
     }
 
-    /// Whether finer levels than there are would have been best for anything so far.
+    /// Whether for anything so far a level would have been best that is more than twice as fine as there is any.
     pub(crate) fn fell_short(&self) -> bool {
         self.fell_short.load(Ordering::Relaxed)
     }

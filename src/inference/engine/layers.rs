@@ -9,7 +9,7 @@ use super::{
     onnx::{integer, integers},
     program::{Operation, Value},
 };
-use crate::inference::kernels::{Activation, Dense, Depthwise, Window};
+use crate::inference::kernels::{Activation, Dense, Depthwise, Layout, Window};
 
 impl<'a> Compiler<'a> {
     pub(super) fn convolution(&mut self, node: &'a NodeProto) -> Result<(), Unsupported> {
@@ -42,9 +42,10 @@ impl<'a> Compiler<'a> {
             self.step(node, Operation::Depthwise(layer), input, outputs);
             return Ok(());
         }
-        // Larger kernels need to know how pixels follow one another in memory, which only the input's is certain of.
-        if inputs != channels || (size > 1 && input != 0) {
-            return Err("with a large kernel".into());
+        // What larger kernels see of a row must lie together.
+        let lanes = if input == 0 { 1 } else { self.lanes };
+        if inputs != channels || (size > 1 && !Layout::is_packed(channels, lanes)) {
+            return Err("with a large kernel on padded pixels".into());
         }
         let weight = |output, row, column, input| weights[((output * inputs + input) * size + row) * size + column];
         let layer = Dense::new(window, inputs, weight, &bias, self.lanes);

@@ -144,8 +144,8 @@ fn there_is_no_kernel_for_other_depthwise_convolutions() {
 #[test]
 fn dense_convolutions() {
     let mut noise = Noise(2);
-    let larger = [(3, 2, 0, 1), (5, 2, 1, 2), (3, 1, 1, 1)]
-        .map(|(size, stride, before, after)| (Window { size, stride, before, after }, 3));
+    let larger = [(3, 2, 0, 1, 3), (5, 2, 1, 2, 3), (3, 1, 1, 1, 3), (3, 1, 1, 1, 48)]
+        .map(|(size, stride, before, after, inputs)| (Window { size, stride, before, after }, inputs));
     let pointwise = [1, 8, 13, 130, 1100].map(|inputs| (Window::POINT, inputs));
     for kernels in Kernels::available() {
         let lanes = kernels.lanes();

@@ -27,14 +27,15 @@ impl Layout {
     /// Rows of pixels whose channels are rounded up to whole registers of `lanes` floats.
     pub(crate) fn new(size: (usize, usize), channels: usize, lanes: usize, (before, after): (usize, usize)) -> Self {
         let (height, width) = size;
-        let mut pixel_stride = channels.next_multiple_of(lanes);
-        // Pixels a multiple of a kilobyte apart would share so few sets of the first-level cache that a 5×5 kernel evicts
-        // what it is about to read again.
-        if pixel_stride.is_multiple_of(256) && (height, width) != (1, 1) {
-            pixel_stride += 16;
-        }
+        let pixel_stride =
+            if size == (1, 1) { channels.next_multiple_of(lanes) } else { pixel_stride(channels, lanes) };
         let row_stride = (before + width + after) * pixel_stride;
         Self { height, width, channels, pixel_stride, row_stride, before, after }
+    }
+
+    /// Whether the pixels of pictures with so many channels follow one another without a gap.
+    pub(crate) fn is_packed(channels: usize, lanes: usize) -> bool {
+        pixel_stride(channels, lanes) == channels
     }
 
     /// Floats that the picture takes with its border.
@@ -51,6 +52,14 @@ impl Layout {
     fn origin(&self) -> usize {
         self.before * (self.row_stride + self.pixel_stride)
     }
+}
+
+/// Floats from one pixel of a picture to the next, if it has several.
+fn pixel_stride(channels: usize, lanes: usize) -> usize {
+    let filled = channels.next_multiple_of(lanes);
+    // Pixels a multiple of a kilobyte apart would share so few sets of the first-level cache that a 5×5 kernel evicts what
+    // it is about to read again.
+    if filled.is_multiple_of(256) { filled + 16 } else { filled }
 }
 
 /// What a convolution's output pixels see of its input.
