@@ -19,40 +19,20 @@ pub(crate) struct Detector<const K: usize> {
     grids: &'static [Grid],
     /// What black and white are to the network.
     range: RangeInclusive<f32>,
-    /// Whether its last head has a say in what the others predict.
+    /// Whether the last grid has a say in what the others predict.
     second: Option<SecondOpinion>,
 }
 
-/// What the last head of a detector has to say about what the others predict: it saves a look at what neither is sure of.
+/// What a detector's last grid has to say about what the others predict: it saves a look at what neither is sure of.
 struct SecondOpinion {
-    /// Distance between the head's cells, in input pixels.
-    stride: usize,
-    /// It knows nothing of boxes with a longer side than this, in input pixels.
-    largest: f32,
-    /// Predictions of this score need no second opinion.
+    /// Predictions of this score need none; nor do boxes that are too large for that grid.
     sure: f32,
-    /// Others stand if the head gives a cell at their middle this logit.
+    /// Others stand if a cell at their middle has this logit.
     min_logit: f32,
 }
 
-impl SecondOpinion {
-    /// Whether `prediction` stands, given what the head says.
-    fn confirms<const K: usize>(&self, prediction: &Detection<K>, opinion: &ScoreMap<'_>) -> bool {
-        prediction.score >= self.sure
-            || prediction.bounds.long_side() > self.largest
-            || opinion.near(prediction.bounds.center()) >= self.min_logit
-    }
-}
-
-/// Distance between the cells of the head for small hands, in input pixels.
-const SMALL_HANDS: usize = 8;
-
-/// The longest side, in input pixels, of the boxes that the head is asked about. Those of larger hands in close-ups, of which it
-/// has seen none, are worse than the network's own.
-const LARGEST_SMALL: f32 = 28.0;
-
-/// What the logits of that head are lowered by in the file, so that where the network has a box of its own, which is the better
-/// one, the head's is behind it.
+/// What the logits of the head for small hands are lowered by in the file, so that where the network has a box of its own,
+/// which is the better one, the head's is behind it.
 const LESS_SURE: f32 = 3.0;
 
 /// The logit of 0.2, far below `MediaPipe`'s 0.5: the landmark network has the last word on what is a hand.
@@ -90,15 +70,11 @@ impl Detector<7> {
             grids: &[
                 Grid { stride: 8, per_cell: 2, min_logit: UNLIKELY, largest: f32::INFINITY },
                 Grid { stride: 16, per_cell: 6, min_logit: UNLIKELY, largest: f32::INFINITY },
-                Grid { stride: SMALL_HANDS, per_cell: 1, min_logit: -LESS_SURE, largest: LARGEST_SMALL },
+                // The head for small hands. In close-ups, of which it has seen none, its boxes are worse than the network's own.
+                Grid { stride: 8, per_cell: 1, min_logit: -LESS_SURE, largest: 28.0 },
             ],
             range: 0.0..=1.0,
-            second: Some(SecondOpinion {
-                stride: SMALL_HANDS,
-                largest: LARGEST_SMALL,
-                sure: 0.8,
-                min_logit: UNLIKELY - LESS_SURE,
-            }),
+            second: Some(SecondOpinion { sure: 0.8, min_logit: UNLIKELY - LESS_SURE }),
         }
     }
 }
@@ -124,9 +100,13 @@ impl<const K: usize> Detector<K> {
         };
         let size = (view.width, view.height);
         let mut found = decode(boxes, scores, self.grids, size);
-        if let Some(second) = &self.second {
-            let opinion = ScoreMap::last(scores, second.stride, size);
-            found.retain(|prediction| second.confirms(prediction, &opinion));
+        if let Some((SecondOpinion { sure, min_logit }, grid)) = self.second.as_ref().zip(self.grids.last()) {
+            let opinion = ScoreMap::last(scores, grid.stride, size);
+            found.retain(|one| {
+                one.score >= *sure
+                    || one.bounds.long_side() > grid.largest
+                    || opinion.near(one.bounds.center()) >= *min_logit
+            });
         }
         Ok(distinct(found).iter().map(|detection| detection.mapped(view.scale, view.origin)).collect())
     }

@@ -110,7 +110,7 @@ pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
     let finer = finer_than(size);
     let around_faces: Vec<(Rect, f32)> = people
         .iter()
-        .map(|person| (around_face(person), AROUND_FACE * person.face.width / PALM_VIEW))
+        .map(|person| (around_face(person), scale_around(person.face.width)))
         .filter(|(_, scale)| (FINEST_AT_FACE..finer).contains(scale))
         .filter_map(|(part, scale)| Some((part.within(&frame)?, scale)))
         .collect();
@@ -138,7 +138,7 @@ fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
-    Some(small * AROUND_FACE / PALM_VIEW).filter(|scale| (FINEST..finer_than(size)).contains(scale))
+    Some(scale_around(*small)).filter(|scale| (FINEST..finer_than(size)).contains(scale))
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -158,6 +158,11 @@ fn sweep_tiles(frame: &Rect, scale: f32) -> Vec<Rect> {
         .flat_map(|y| starts(frame.width).map(move |x| Rect::new(x, y, extent, extent)))
         .filter_map(|tile| tile.within(frame))
         .collect()
+}
+
+/// Photo pixels per input pixel in the view around a face of so many photo pixels.
+fn scale_around(face: f32) -> f32 {
+    AROUND_FACE * face / PALM_VIEW
 }
 
 fn around_face(person: &Person) -> Rect {

@@ -12,6 +12,9 @@ import numpy as np
 
 from vocabulary import ID, fingers, learnt
 
+# Sources of photos whose licences allow training on them.
+PHOTOGRAPHED = ("ardamavi_digits", "subhih_hands", "emrecandir9_office")
+
 
 @dataclass
 class Hands:

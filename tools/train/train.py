@@ -11,12 +11,12 @@ import evaluate
 import export
 import golden
 import kinematics
+from data import PHOTOGRAPHED
 from features import COUNT, features
 from network import Network, together, train
 from vocabulary import GESTURES, ID
 
-# Photos that may be trained on, and renders. Whatever else is labelled is for testing.
-PHOTOGRAPHED = ("ardamavi_digits", "subhih_hands", "emrecandir9_office")
+# Whatever else is labelled is for testing.
 TRAINED_ON = (*PHOTOGRAPHED, "render")
 
 # So many networks are trained, from other seeds, and made one that gives the mean of their logits: what one of them makes

@@ -10,7 +10,10 @@ use super::{
     bands::{Bands, Scratch, Stages},
     program::{Operation, Part, Program, Step, Value},
 };
-use crate::inference::kernels::{Kernels, Layout, View, ViewMut, Window};
+use crate::{
+    inference::kernels::{Kernels, Layout, View, ViewMut, Window},
+    probability::logistic,
+};
 
 /// Where everything is, for pictures of one size.
 pub(super) struct Plan {
@@ -172,7 +175,7 @@ impl Plan {
                 for x in 0..layout.width {
                     let pixel = view.pixels(y, x, layout.channels);
                     if part.sigmoid {
-                        values.extend(pixel.iter().map(|&value| 1.0 / (1.0 + (-value).exp())));
+                        values.extend(pixel.iter().map(|&value| logistic(value)));
                     } else {
                         values.extend_from_slice(pixel);
                     }

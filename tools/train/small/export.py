@@ -4,10 +4,9 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
-from target import BOX, UNIT
+from target import BOX, COARSE, FINE, UNIT
 
-# The same values of the palm network as in views.py, and the outputs that the rows of the head are added to.
-FINE, COARSE = "prelu_30", "prelu_14"
+# The outputs that the rows of the head are added to.
 PARTS = (("boxes", BOX), ("scores", 1))
 
 # Subtracted from the logits: where the network's own anchors see a palm as well, theirs is the better box. `LESS_SURE` in

@@ -8,8 +8,9 @@ import tensorflow as tf
 
 import export
 import target
+from target import INPUTS
 
-CHANNELS, INPUTS = 48, 256
+CHANNELS = 48
 BATCH = 32
 RATE, WARM_UP, DECAY = 2e-3, 200, 1e-4
 
@@ -64,29 +65,24 @@ def train(features, targets, steps, seed):
     sample = features[::7].astype(np.float32)
     head = Head(rng, sample.mean((0, 2, 3)), sample.std((0, 2, 3)) + 1e-3)
     variables = head.trainable_variables
-    first = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
-    second = [tf.Variable(tf.zeros_like(v), trainable=False) for v in variables]
+    optimizer = tf.keras.optimizers.AdamW(weight_decay=DECAY, epsilon=1e-8)
+    optimizer.build(variables)
 
     @tf.function
-    def step(number, rate, x, hand, counts, box):
+    def step(x, hand, counts, box):
         x = (tf.cast(x, tf.float32) - head.mean[None, :, None, None]) / head.deviation[None, :, None, None]
         x = tf.transpose(x, (0, 2, 3, 1))
         with tf.GradientTape() as tape:
             value = loss(head(x + tf.random.normal(tf.shape(x), stddev=NOISE)), hand, counts, box)
-        # Adam with decoupled weight decay.
-        for variable, gradient, m, v in zip(variables, tape.gradient(value, variables), first, second):
-            m.assign(0.9 * m + 0.1 * gradient)
-            v.assign(0.999 * v + 0.001 * gradient**2)
-            change = m / (1 - 0.9**number) / (tf.sqrt(v / (1 - 0.999**number)) + 1e-8)
-            variable.assign_sub(rate * (change + DECAY * variable))
+        optimizer.apply_gradients(zip(tape.gradient(value, variables), variables))
         return value
 
     total = 0.0
     for number in range(1, steps + 1):
-        rate = RATE * min(1, number / WARM_UP) * (0.5 + 0.5 * np.cos(np.pi * number / steps)) + 1e-5
+        cosine = 0.5 + 0.5 * np.cos(np.pi * number / steps)
+        optimizer.learning_rate = RATE * min(1, number / WARM_UP) * cosine + 1e-5
         rows = np.sort(rng.integers(len(features), size=BATCH))
-        arguments = (features[rows], *(part[rows] for part in targets))
-        total += float(step(tf.constant(float(number)), tf.constant(rate, tf.float32), *arguments))
+        total += float(step(features[rows], *(part[rows] for part in targets)))
         if number % 200 == 0:
             print(f"{number} of {steps}: {total / 200:.4f}", flush=True)
             total = 0.0

@@ -1,8 +1,14 @@
-"""What the head for small hands should answer: per cell of 8 × 8 input pixels whether it is on a palm, and its box."""
+"""What the head for small hands is computed from, and what it should answer: per cell of 8 × 8 input pixels whether it is on a
+palm, and its box."""
 
 import numpy as np
 
 STRIDE, CELLS = 8, 24
+
+# Values of the palm network of so many channels in all, one per cell.
+FINE, COARSE = "prelu_30", "prelu_14"
+INPUTS = 256
+
 BOX = 18
 
 # Boxes are learnt in these units, input pixels.

@@ -13,14 +13,17 @@ import onnx
 import onnxruntime
 from PIL import Image, ImageOps
 
+import target
+
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
+from data import PHOTOGRAPHED  # noqa: E402
 
 # Side of a view, in input pixels of the palm network.
-SIDE = 192
+SIDE = target.CELLS * target.STRIDE
 
-# The values that the head is computed from: both of 128 channels, one value per 8 × 8 input pixels.
-FEATURES = ("prelu_30", "prelu_14")
+# The values that are kept.
+FEATURES = (target.FINE, target.COARSE)
 
 # Views around faces: how wide, in face widths, and how far below the face's centre; and how much both vary.
 WIDTHS, BELOW = (3.5, 6.0), 0.6
@@ -43,8 +46,6 @@ PALM = [0, 5, 9, 13, 17, 1, 2]
 # A hand of less presence than this is left open.
 SURE = 0.8
 OPEN = 0.25
-
-SOURCES = ("ardamavi_digits", "subhih_hands", "emrecandir9_office")
 
 
 class Trunk:
@@ -162,7 +163,7 @@ def main():
             views.single(picture, labelled(labels))
     for line in (line for path in arguments.reports for line in path.open()):
         report = json.loads(line)
-        if "hands" not in report or Path(report["path"]).parts[-3] not in SOURCES:
+        if "hands" not in report or Path(report["path"]).parts[-3] not in PHOTOGRAPHED:
             continue
         hands = [
             (np.array(hand["landmarks"])[:, :2], 1.0 if hand["presence"] > SURE else OPEN) for hand in report["hands"]
