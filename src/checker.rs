@@ -11,12 +11,12 @@ use image::RgbImage;
 
 use crate::{
     Error, Result,
-    gesture::{self, GestureHead, Likelihoods, Reading},
-    hands::{Found, Hand, HandFinder},
+    gesture::{self, Gesture, GestureHead, Likelihoods, Reading},
+    hands::{Found, Hand, HandFinder, Legibility},
     inference::{Model, ModelSource},
     photo::{self, Glance, Limits, Photo},
     report::{FaceReport, HandReport, PhotoReport, as_reported},
-    rules::{Date, Period, PlacedHand, RuleSet, Sensitivity, Verdict, partners},
+    rules::{Date, Judgement, Period, PlacedHand, Reason, RuleSet, Sensitivity, Verdict, partners},
     sha256,
 };
 
@@ -208,7 +208,7 @@ impl Checker {
         let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
         gesture::consider(&mut shown);
         let mut hands: Vec<HandReport> =
-            found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(hand, &shown.reading())).collect();
+            found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(found, hand, &shown.reading())).collect();
         for (hand, partner) in hands.iter_mut().zip(partners(&placed(found))) {
             hand.partner = partner;
         }
@@ -237,9 +237,15 @@ impl Checker {
         Ok(report)
     }
 
-    fn judge(&self, hand: &Hand, reading: &Reading) -> HandReport {
+    fn judge(&self, found: &Found, hand: &Hand, reading: &Reading) -> HandReport {
         let reading = as_reported(reading);
-        HandReport::new(hand, &reading, self.rules.judge(&reading))
+        // Where a hand is tells whether it is at rest, whatever its shape.
+        let judgement = match found.legibility(&hand.bounds) {
+            Legibility::Blurred if reading.gesture != Gesture::Rest => Judgement::unassessable(Reason::Blurred),
+            Legibility::TooSmall if reading.gesture != Gesture::Rest => Judgement::unassessable(Reason::TooSmall),
+            _ => self.rules.judge(&reading),
+        };
+        HandReport::new(hand, &reading, judgement)
     }
 }
 

@@ -6,8 +6,9 @@ use std::{path::Path, sync::LazyLock};
 
 use image::{DynamicImage, ImageEncoder, RgbImage, codecs::png::PngEncoder, imageops};
 use kepal::{
-    Checker, Gesture, HandReport, PhotoReport, Verdict,
+    Checker, Gesture, HandReport, HandVerdict, PhotoReport, RuleSet, Verdict,
     geometry::{Point, Rect},
+    rules::Reason,
 };
 
 static CHECKER: LazyLock<Checker> = LazyLock::new(|| Checker::new().unwrap());
@@ -164,6 +165,26 @@ fn groups_give_their_people_and_nearly_all_their_raised_hands() {
         }
     }
     assert!(raised >= 15 && 10 * missed.len() <= raised, "of {raised} hands, not found: {missed:?}");
+}
+
+#[test]
+fn hands_too_small_to_be_told_are_neither_flagged_nor_allowed() {
+    let mut small = 0;
+    for name in ["fist_2_0000.jpg", "forbidden_2_0001.jpg"] {
+        let mut report = CHECKER.check_path(Path::new("fixtures/groups").join(name)).unwrap();
+        let checked = report.clone();
+        // Nor by other rules.
+        report.rejudge(&RuleSet::builtin("id.bkn10").unwrap());
+        for hand in checked.hands.iter().chain(&report.hands).filter(|hand| hand.bounds.long_side() < 12.0) {
+            let too_small = hand.verdict == HandVerdict::Unassessable && hand.reasons == [Reason::TooSmall];
+            // Where a hand is tells whether it is at rest.
+            assert_ne!(too_small, hand.gesture == Gesture::Rest, "{name}: {hand:?}");
+            small += usize::from(too_small);
+        }
+        report.rejudge(CHECKER.rule_set());
+        assert_eq!(report, checked, "{name}");
+    }
+    assert!(small >= 2, "{small}");
 }
 
 #[test]

@@ -1,21 +1,20 @@
 //! The whole search: faces, palms around them, landmarks on the palms.
 
-use std::f32::consts::FRAC_PI_4;
-
 use image::RgbImage;
 use rayon::prelude::*;
 
 use super::{
-    Hand, Person,
+    Found, Hand, Person,
     detection::Detection,
     detector::{Detector, distinct},
+    found::{least_readable, upright_faces},
     landmarker::{LIKELY, Landmarker, Placement},
     merge, owner, phantom, region, search,
 };
 use crate::{
     geometry::Point,
     inference::{self, Model, ModelError, ModelSource},
-    photo::{Pyramid, Turn, blur, coloured, is_monochrome},
+    photo::{Pyramid, Turn, coloured, is_monochrome},
 };
 
 /// Presence from which a hand that is near is there for sure.
@@ -24,39 +23,6 @@ const CERTAIN: f32 = 0.9;
 /// Width of a face in photo pixels from which a quarter of the photo's size probably shows the person's hands as well as the
 /// landmark network can see them: in a region of 224 pixels, twice as large as the hand.
 const LARGE_FACE: f32 = 448.0;
-
-/// What is in a photo.
-#[derive(Debug, Clone, Default)]
-#[non_exhaustive]
-pub struct Found {
-    /// Everyone whose face was found, in no particular order.
-    pub people: Vec<Person>,
-    /// Every hand that was found.
-    pub hands: Vec<Hand>,
-    /// The longer side, in photo pixels, of the smallest hands that were looked for everywhere; smaller ones near faces only.
-    pub smallest_hand: f32,
-    /// The longer side, in photo pixels, of the smallest hands that can be told from noise, given how blurred the photo is.
-    pub least_readable: f32,
-}
-
-impl Found {
-    /// Whether the photo is the right way up, as far as can be told: nobody has more than two hands.
-    fn upright(&self) -> bool {
-        let faces = upright_faces(&self.people);
-        faces > 0 && self.hands.len() <= 2 * faces
-    }
-
-    /// How many people's hands, which are about as long as faces are wide, are too small in the photo to be read.
-    pub fn unreadable(&self) -> usize {
-        self.people.iter().filter(|person| person.face.width < self.least_readable).count()
-    }
-}
-
-/// A hand of fewer pixels than this can't be told from noise by the landmark network …
-const MIN_HAND: f32 = 12.0;
-/// … in a photo with no more blur than this, in pixels; in others it takes so many times more. Of rendered hands of this size,
-/// blurred by 0.8, 1.1 and 1.5 pixels and compressed, about half are found.
-const SHARP: f32 = 0.5;
 
 /// Finds the hands in photos.
 pub struct HandFinder {
@@ -230,16 +196,6 @@ impl HandFinder {
         }
         Ok(people)
     }
-}
-
-/// The longer side, in pixels of `photo`, of the smallest hands that can be told from noise.
-fn least_readable(photo: &RgbImage) -> f32 {
-    MIN_HAND * (blur(photo) / SHARP).max(1.0)
-}
-
-/// How many of `people` stand or sit upright, by their faces.
-fn upright_faces(people: &[Person]) -> usize {
-    people.iter().filter(|person| person.roll.abs() < FRAC_PI_4).count()
 }
 
 /// How far a face is turned clockwise from upright, in radians: its first two keypoints are the person's right and left eye.

@@ -3,6 +3,7 @@
 mod detection;
 mod detector;
 mod finder;
+mod found;
 #[cfg(test)]
 mod golden;
 mod landmarker;
@@ -21,7 +22,8 @@ use crate::{
     landmarks::{Landmarks, index},
 };
 
-pub use finder::{Found, HandFinder};
+pub use finder::HandFinder;
+pub use found::{Found, Legibility};
 
 /// Which of a person's hands it looks like. The network is often wrong, so no rule depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,0 +1,95 @@
+//! What a search found, and what can be told of it.
+
+use std::f32::consts::FRAC_PI_4;
+
+use image::RgbImage;
+
+use super::{Hand, Person};
+use crate::{geometry::Rect, photo::blur};
+
+/// A hand of fewer pixels than this can't be told from noise by the landmark network …
+const MIN_HAND: f32 = 12.0;
+/// … in a photo with no more blur than this, in pixels; in others it takes so many times more. Of rendered hands of this size,
+/// blurred by 0.8, 1.1 and 1.5 pixels and compressed, about half are found.
+const SHARP: f32 = 0.5;
+
+/// What is in a photo.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct Found {
+    /// Everyone whose face was found, in no particular order.
+    pub people: Vec<Person>,
+    /// Every hand that was found.
+    pub hands: Vec<Hand>,
+    /// The longer side, in photo pixels, of the smallest hands that were looked for everywhere; smaller ones near faces only.
+    pub smallest_hand: f32,
+    /// The longer side, in photo pixels, of the smallest hands that can be told from noise, given how blurred the photo is.
+    pub least_readable: f32,
+}
+
+impl Found {
+    /// Whether the photo is the right way up, as far as can be told: nobody has more than two hands.
+    pub(super) fn upright(&self) -> bool {
+        let faces = upright_faces(&self.people);
+        faces > 0 && self.hands.len() <= 2 * faces
+    }
+
+    /// How many people's hands, which are about as long as faces are wide, are too small in the photo to be read.
+    pub fn unreadable(&self) -> usize {
+        self.people.iter().filter(|person| person.face.width < self.least_readable).count()
+    }
+
+    /// Whether a hand with these bounds, in photo pixels, is large enough for its shape to be told.
+    pub fn legibility(&self, bounds: &Rect) -> Legibility {
+        match bounds.long_side() {
+            side if side >= self.least_readable => Legibility::Legible,
+            side if side >= MIN_HAND => Legibility::Blurred,
+            _ => Legibility::TooSmall,
+        }
+    }
+}
+
+/// Whether the shape of a hand can be told from its pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Legibility {
+    /// It can.
+    Legible,
+    /// It could if the photo were sharp.
+    Blurred,
+    /// The hand has too few pixels.
+    TooSmall,
+}
+
+/// The longer side, in pixels of `photo`, of the smallest hands that can be told from noise.
+pub(super) fn least_readable(photo: &RgbImage) -> f32 {
+    MIN_HAND * (blur(photo) / SHARP).max(1.0)
+}
+
+/// How many of `people` stand or sit upright, by their faces.
+pub(super) fn upright_faces(people: &[Person]) -> usize {
+    people.iter().filter(|person| person.roll.abs() < FRAC_PI_4).count()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_size_of_a_hand_and_the_blur_decide_whether_it_can_be_told() {
+        for (least_readable, side, expected) in [
+            (12.0, 11.9, Legibility::TooSmall),
+            (12.0, 12.0, Legibility::Legible),
+            (24.0, 11.9, Legibility::TooSmall),
+            (24.0, 23.9, Legibility::Blurred),
+            (24.0, 24.0, Legibility::Legible),
+            (12.0, f32::NAN, Legibility::TooSmall),
+        ] {
+            let found = Found { least_readable, ..Found::default() };
+            assert_eq!(
+                found.legibility(&Rect::new(50.0, 50.0, side / 2.0, side)),
+                expected,
+                "{side} of {least_readable}"
+            );
+        }
+    }
+}
