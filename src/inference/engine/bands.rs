@@ -1,6 +1,6 @@
 //! Several convolutions in alternation, a band of rows at a time, so that what is between them never leaves the cache.
 
-use crate::inference::kernels::{Dense, Depthwise, Kernels, Layout, View, ViewMut};
+use crate::inference::kernels::{Aligned, Dense, Depthwise, Kernels, Layout, View, ViewMut};
 
 /// Floats that a depthwise convolution hands over at a time to the dense one after it: about a first-level cache.
 const FILTERED: usize = 12 * 1024;
@@ -26,8 +26,8 @@ pub(super) struct Bands {
 
 /// Memory for bands.
 pub(super) struct Scratch {
-    expanded: Vec<f32>,
-    filtered: Vec<f32>,
+    expanded: Aligned,
+    filtered: Aligned,
 }
 
 impl Scratch {
@@ -38,7 +38,7 @@ impl Scratch {
             expanded = expanded.max(bands.expanded.as_ref().map_or(0, Layout::len));
             filtered = filtered.max(bands.filtered.len());
         }
-        Self { expanded: vec![0.0; expanded], filtered: vec![0.0; filtered] }
+        Self { expanded: Aligned::zeros(expanded), filtered: Aligned::zeros(filtered) }
     }
 }
 

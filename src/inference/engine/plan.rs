@@ -11,7 +11,7 @@ use super::{
     program::{Operation, Part, Program, Step, Value},
 };
 use crate::{
-    inference::kernels::{Kernels, Layout, View, ViewMut, Window},
+    inference::kernels::{Aligned, Kernels, Layout, View, ViewMut, Window},
     probability::logistic,
 };
 
@@ -36,7 +36,7 @@ struct Place {
 /// The memory of one run.
 struct Workspace {
     /// Zero where no picture is ever written, which is what borders rely on.
-    buffers: Vec<Vec<f32>>,
+    buffers: Vec<Aligned>,
     scratch: Scratch,
 }
 
@@ -121,7 +121,7 @@ impl Plan {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let kept = idle().pop();
         let mut workspace = kept.unwrap_or_else(|| Workspace {
-            buffers: self.buffers.iter().map(|&floats| vec![0.0; floats]).collect(),
+            buffers: self.buffers.iter().map(|&floats| Aligned::zeros(floats)).collect(),
             scratch: Scratch::new(self.bands.iter().flatten()),
         });
 

@@ -2,6 +2,7 @@
 
 use super::{
     activation::{Activation, Applied},
+    aligned::Aligned,
     vector::Vector,
     view::{Layout, View, ViewMut, Window},
 };
@@ -14,7 +15,7 @@ const BAND: usize = 24 * 1024;
 const MOST_PIXELS: usize = 256;
 
 /// A convolution's constants, arranged for registers of so many lanes.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Dense {
     window: Window,
     /// Input channels.
@@ -22,9 +23,9 @@ pub(crate) struct Dense {
     lanes: usize,
     /// Panels of a few registers of output channels. In each, for each value that an output pixel sees, in the order of
     /// memory (rows, pixels, channels): its weights for these channels.
-    weights: Vec<f32>,
+    weights: Aligned,
     /// One per output channel, filled up to whole registers.
-    bias: Vec<f32>,
+    bias: Aligned,
     activation: Activation,
 }
 
@@ -61,7 +62,7 @@ impl Dense {
         let (outputs, size) = (bias.len(), window.size);
         let registers = outputs.div_ceil(lanes);
         let seen = size * size * inputs;
-        let mut weights = vec![0.0; registers * lanes * seen];
+        let mut weights = Aligned::zeros(registers * lanes * seen);
         let mut first = 0;
         while first < registers {
             let count = panel(registers - first);
@@ -80,8 +81,7 @@ impl Dense {
             }
             first += count;
         }
-        let mut bias = bias.to_vec();
-        bias.resize(registers * lanes, 0.0);
+        let bias = Aligned::filled_up(bias, registers * lanes);
         Self { window, inputs, lanes, weights, bias, activation: Activation::Identity }
     }
 

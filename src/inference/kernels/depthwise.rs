@@ -2,6 +2,7 @@
 
 use super::{
     activation::{Activation, Applied},
+    aligned::Aligned,
     vector::Vector,
     view::{View, ViewMut, Window},
 };
@@ -11,15 +12,15 @@ use super::{
 const TILE: usize = 8;
 
 /// A depthwise convolution's constants, arranged for registers of so many lanes.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Depthwise {
     /// Of size 3 or 5, stride 1 or 2, and never wholly beyond an edge.
     window: Window,
     lanes: usize,
     /// For each register of channels: for each kernel position, row by row: one weight per lane.
-    weights: Vec<f32>,
+    weights: Aligned,
     /// One per channel, filled up to whole registers.
-    bias: Vec<f32>,
+    bias: Aligned,
     activation: Activation,
 }
 
@@ -32,15 +33,14 @@ impl Depthwise {
         if !known || weights.len() != channels * area {
             return None;
         }
-        let mut arranged = vec![0.0; channels.next_multiple_of(lanes) * area];
+        let mut arranged = Aligned::zeros(channels.next_multiple_of(lanes) * area);
         for (channel, kernel) in weights.chunks_exact(area).enumerate() {
             let register = &mut arranged[channel / lanes * lanes * area..];
             for (position, &weight) in kernel.iter().enumerate() {
                 register[position * lanes + channel % lanes] = weight;
             }
         }
-        let mut bias = bias.to_vec();
-        bias.resize(channels.next_multiple_of(lanes), 0.0);
+        let bias = Aligned::filled_up(bias, channels.next_multiple_of(lanes));
         Some(Self { window, lanes, weights: arranged, bias, activation: Activation::Identity })
     }
 

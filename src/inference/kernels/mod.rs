@@ -8,6 +8,7 @@
 #[cfg(target_arch = "aarch64")]
 mod aarch64;
 mod activation;
+mod aligned;
 mod dense;
 mod depthwise;
 mod elementwise;
@@ -21,6 +22,7 @@ mod x86;
 use std::sync::OnceLock;
 
 pub(crate) use activation::Activation;
+pub(crate) use aligned::Aligned;
 pub(crate) use dense::Dense;
 pub(crate) use depthwise::Depthwise;
 pub(crate) use view::{Layout, View, ViewMut, Window};
