@@ -44,7 +44,7 @@ impl Likelihoods {
         let [thumb, index, middle, ring, pinky] = fingers.map(logistic);
         let fingers = Fingers { thumb, index, middle, ring, pinky };
         let mut probabilities = softmax(gestures);
-        let displayed = (1.0 - of(&probabilities, Gesture::Rest)).max(f32::MIN_POSITIVE);
+        let displayed = displayed(&probabilities);
         let [palm, four, other] =
             [Gesture::Palm, Gesture::Four, Gesture::Other].map(|gesture| of(&probabilities, gesture) / displayed);
         let rest = stance.rest(of(&probabilities, Gesture::Rest), palm + four, other);
@@ -170,11 +170,18 @@ fn doubt(probabilities: &mut Probabilities, spread: f32, presence: f32) {
 
 /// Makes rest as likely as `rest`, the others in proportion.
 fn set_rest(probabilities: &mut Probabilities, rest: f32) {
-    let displayed = (1.0 - of(probabilities, Gesture::Rest)).max(f32::MIN_POSITIVE);
+    let share = (1.0 - rest) / displayed(probabilities);
     for probability in probabilities.iter_mut() {
-        *probability *= (1.0 - rest) / displayed;
+        *probability *= share;
     }
     probabilities[Gesture::Rest as usize] = rest;
+}
+
+/// How likely anything but rest is. Not one less the likelihood of rest, which may be so near to one that nothing is left of the
+/// difference.
+fn displayed(probabilities: &Probabilities) -> f32 {
+    let gestures = probabilities.iter().zip(Gesture::ALL).filter(|(_, gesture)| **gesture != Gesture::Rest);
+    gestures.map(|(probability, _)| probability).sum::<f32>().max(f32::MIN_POSITIVE)
 }
 
 fn of(probabilities: &Probabilities, gesture: Gesture) -> f32 {
@@ -294,9 +301,15 @@ mod tests {
 
     #[test]
     fn probabilities_stay_probabilities() {
-        let gestures = logits(&[(Gesture::Rest, 40.0), (Gesture::Fist, -40.0)]);
-        let reading = read(gestures, [0.0; 5], &thumb_towards(0.0, -1.0), &NOWHERE);
-        assert_eq!(reading.gesture, Gesture::Rest);
-        assert!((0.0..=1.0).contains(&reading.confidence) && (0.0..=1.0).contains(&reading.margin), "{reading:?}");
+        let raised = Stance { angle: 0.0, below_face: Some(0.5), ..NOWHERE };
+        for logit in [5.0, 10.0, 17.0, 18.0, 20.0, 40.0, 80.0] {
+            let gestures = logits(&[(Gesture::Rest, logit), (Gesture::Fist, -logit)]);
+            for stance in [NOWHERE, raised] {
+                let reading = read(gestures, [0.0; 5], &thumb_towards(0.0, -1.0), &stance);
+                let sound = [reading.confidence, reading.margin].iter().all(|value| (0.0..=1.0).contains(value));
+                assert!(sound, "{logit}: {reading:?}");
+                assert!(stance == raised || reading.gesture == Gesture::Rest, "{logit}: {reading:?}");
+            }
+        }
     }
 }
