@@ -75,32 +75,6 @@ pub(crate) fn decode<const K: usize>(
         .collect()
 }
 
-/// What the last of a detector's heads, which has one prediction per cell, holds each cell for.
-pub(crate) struct ScoreMap<'a> {
-    logits: &'a [f32],
-    columns: usize,
-    stride: usize,
-}
-
-impl<'a> ScoreMap<'a> {
-    /// The end of a detector's `scores` for an input of `width` × `height`.
-    pub(crate) fn last(scores: &'a [f32], stride: usize, (width, height): (usize, usize)) -> Self {
-        let (columns, rows) = (width / stride, height / stride);
-        Self { logits: &scores[scores.len().saturating_sub(columns * rows)..], columns, stride }
-    }
-
-    /// The highest logit in the cell of a point and those around it.
-    pub(crate) fn near(&self, point: Point) -> f32 {
-        let cell = |position: f32| (position / self.stride as f32).max(0.0) as usize;
-        let around = |index: usize, count: usize| index.saturating_sub(1)..count.min(index + 2);
-        let row_of = around(cell(point.x), self.columns);
-        let rows = self.logits.chunks_exact(self.columns.max(1));
-        let near = around(cell(point.y), rows.len());
-        let logits = rows.skip(near.start).take(near.len()).flat_map(|row| row.get(row_of.clone()).unwrap_or_default());
-        logits.copied().fold(f32::NEG_INFINITY, f32::max)
-    }
-}
-
 /// Weighted non-maximum suppression, as in `BlazeFace` (Bazarevsky et al. 2019, arXiv:1907.05047): boxes that overlap the
 /// best one by more than `max_iou` are blended into it, weighted by their scores, which is steadier than dropping them.
 pub(crate) fn suppress<const K: usize>(mut detections: Vec<Detection<K>>, max_iou: f32) -> Vec<Detection<K>> {
@@ -173,21 +147,6 @@ mod tests {
         assert_eq!(found[0].keypoints[0], Point::new(17.0, 18.0));
         assert!((found[0].score - 0.880_797).abs() < 1e-5);
         assert_eq!(found[1].bounds.center(), Point::new(24.0 + 1.0, 8.0 - 1.0));
-    }
-
-    #[test]
-    fn a_score_map_tells_what_is_near_a_point() {
-        // 32 × 16: four cells of something else, then 4 × 2 cells.
-        let mut scores = vec![9.0; 4];
-        scores.extend([-9.0, -9.0, -9.0, 0.0, -9.0, -9.0, -9.0, -9.0]);
-        let map = ScoreMap::last(&scores, 8, (32, 16));
-        for (x, y, near) in
-            [(28.0, 4.0, true), (17.0, 15.0, true), (15.0, 4.0, false), (90.0, 4.0, false), (-5.0, -5.0, false)]
-        {
-            let logit = map.near(Point::new(x, y));
-            assert_eq!(logit >= 0.0, near, "{x}, {y}: {logit}");
-        }
-        assert!(ScoreMap::last(&[], 8, (0, 0)).near(Point::new(3.0, 3.0)) < -9.0);
     }
 
     #[test]

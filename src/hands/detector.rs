@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 use rayon::prelude::*;
 
 use super::{
-    detection::{Detection, Grid, ScoreMap, decode, suppress},
+    detection::{Detection, Grid, decode, suppress},
     view::View,
 };
 use crate::{
@@ -19,23 +19,13 @@ pub(crate) struct Detector<const K: usize> {
     grids: &'static [Grid],
     /// What black and white are to the network.
     range: RangeInclusive<f32>,
-    /// Whether the last grid has a say in what the others predict.
-    second: Option<SecondOpinion>,
-}
-
-/// What a detector's last grid has to say about what the others predict: it saves a look at what neither is sure of.
-struct SecondOpinion {
-    /// Predictions of this score need none; nor do boxes that are too large for that grid.
-    sure: f32,
-    /// Others stand if a cell at their middle has this logit.
-    min_logit: f32,
 }
 
 /// What the logits of the head for small hands are lowered by in the file, so that where the network has a box of its own,
 /// which is the better one, the head's is behind it.
 const LESS_SURE: f32 = 3.0;
 
-/// The logit of 0.2, far below `MediaPipe`'s 0.5: the landmark network has the last word on what is a hand.
+/// The logit of 0.2, far below `MediaPipe`'s 0.5: the refiner and the landmark network have the last word on what is a hand.
 const UNLIKELY: f32 = -1.386;
 
 /// The logit of 0.6.
@@ -56,7 +46,6 @@ impl Detector<6> {
             network,
             grids: &[Grid { stride: 4, per_cell: 1, min_logit: LIKELY_FACE, largest: f32::INFINITY }],
             range: -1.0..=1.0,
-            second: None,
         }
     }
 }
@@ -71,10 +60,9 @@ impl Detector<7> {
                 Grid { stride: 8, per_cell: 2, min_logit: UNLIKELY, largest: f32::INFINITY },
                 Grid { stride: 16, per_cell: 6, min_logit: UNLIKELY, largest: f32::INFINITY },
                 // The head for small hands. In close-ups, of which it has seen none, its boxes are worse than the network's own.
-                Grid { stride: 8, per_cell: 1, min_logit: -LESS_SURE, largest: 28.0 },
+                Grid { stride: 8, per_cell: 1, min_logit: UNLIKELY - LESS_SURE, largest: 28.0 },
             ],
             range: 0.0..=1.0,
-            second: Some(SecondOpinion { sure: 0.8, min_logit: UNLIKELY - LESS_SURE }),
         }
     }
 }
@@ -98,16 +86,7 @@ impl<const K: usize> Detector<K> {
         let [boxes, scores] = outputs.as_slice() else {
             return Ok(Vec::new());
         };
-        let size = (view.width, view.height);
-        let mut found = decode(boxes, scores, self.grids, size);
-        if let Some((SecondOpinion { sure, min_logit }, grid)) = self.second.as_ref().zip(self.grids.last()) {
-            let opinion = ScoreMap::last(scores, grid.stride, size);
-            found.retain(|one| {
-                one.score >= *sure
-                    || one.bounds.long_side() > grid.largest
-                    || opinion.near(one.bounds.center()) >= *min_logit
-            });
-        }
+        let found = decode(boxes, scores, self.grids, (view.width, view.height));
         Ok(distinct(found).iter().map(|detection| detection.mapped(view.scale, view.origin)).collect())
     }
 }

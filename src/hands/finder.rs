@@ -8,12 +8,15 @@ use super::{
     detection::Detection,
     detector::{Detector, distinct},
     found::{least_readable, upright_faces},
-    landmarker::{LIKELY, Landmarker, Placement},
-    merge, owner, phantom, region, search,
+    landmarker::{Landmarker, Placement},
+    merge, owner, phantom,
+    refiner::{self, Refined, Refiner},
+    region, search,
 };
 use crate::{
-    geometry::Point,
+    geometry::{Point, Region},
     inference::{self, Model, ModelError, ModelSource},
+    landmarks::Landmarks,
     photo::{Pyramid, Turn, coloured, is_monochrome},
 };
 
@@ -24,10 +27,19 @@ const CERTAIN: f32 = 0.9;
 /// landmark network can see them: in a region of 224 pixels, twice as large as the hand.
 const LARGE_FACE: f32 = 448.0;
 
+/// How much larger a region is that shows whether a hand is a part of a larger one, and how much larger the refiner must find
+/// that hand's own region for it to be looked at.
+const WIDE: f32 = 1.4;
+const LARGER: f32 = 1.15;
+
+/// Score of a palm, `MediaPipe`'s own threshold, from which a hand may be near.
+pub(super) const LIKELY: f32 = 0.5;
+
 /// Finds the hands in photos.
 pub struct HandFinder {
     faces: Detector<6>,
     palms: Detector<7>,
+    refiner: Refiner,
     landmarks: Landmarker,
 }
 
@@ -35,11 +47,14 @@ impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
         let load = |model| inference::load(model, &source.bytes(model)?);
-        let (faces, (palms, landmarks)) =
-            rayon::join(|| load(Model::Faces), || rayon::join(|| load(Model::Palms), || load(Model::Landmarks)));
+        let ((faces, refiner), (palms, landmarks)) = rayon::join(
+            || (load(Model::Faces), load(Model::Refiner)),
+            || rayon::join(|| load(Model::Palms), || load(Model::Landmarks)),
+        );
         Ok(Self {
             faces: Detector::faces(faces?),
             palms: Detector::palms(palms?),
+            refiner: Refiner::new(refiner?),
             landmarks: Landmarker::new(landmarks?),
         })
     }
@@ -70,8 +85,8 @@ impl HandFinder {
         }
         let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * least_readable(quarter))?;
         // That there is no hand can be seen in less detail than what a hand shows.
-        let fell_short = pyramid.fell_short()
-            || found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
+        let fell_short =
+            found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
         Ok((found.upright() && !fell_short).then_some(found))
     }
 
@@ -119,9 +134,8 @@ impl HandFinder {
         }
         let mut palms = distinct(sightings);
         palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
-        let placements: Vec<_> =
-            palms.par_iter().map(|palm| self.landmarks.place(pyramid, palm)).collect::<Result<_, _>>()?;
-        let hands = merge::merge(near.into_iter().chain(placements.into_iter().flatten()).collect())
+        let placements = self.place(pyramid, &palms)?;
+        let hands = merge::merge(near.into_iter().chain(placements).collect())
             .into_par_iter()
             .filter_map(|placement| {
                 let bounds = placement.landmarks.bounds();
@@ -132,6 +146,23 @@ impl HandFinder {
             .collect::<Result<_, _>>()?;
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
+    }
+
+    /// Places the points of the hands whose palms these may be.
+    fn place(&self, pyramid: &Pyramid<'_>, palms: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
+        let refined: Vec<Option<Refined>> = palms
+            .par_iter()
+            .map(|palm| self.refiner.look(pyramid, &region::around_palm(palm)))
+            .collect::<Result<_, _>>()?;
+        let likely = refined.into_iter().flatten().filter(Refined::may_be_a_hand).collect();
+        let placements: Vec<Option<Placement>> = refiner::distinct(likely)
+            .par_iter()
+            .map(|refined| {
+                let placement = self.landmarks.place(pyramid, &refined.region)?;
+                Ok(placement.map(|seen| Placement { presence: refined.confirmed(seen.presence), ..seen }))
+            })
+            .collect::<Result<_, _>>()?;
+        Ok(placements.into_iter().flatten().collect())
     }
 
     /// What a `placement` shows in a photo of `size`, a hand of `person`.
@@ -145,8 +176,21 @@ impl HandFinder {
         let Placement { landmarks, before, presence, handedness } = placement;
         let bounds = landmarks.bounds();
         let part = landmarks.folded() && !search::is_near(size, &bounds);
-        let whole = if part { self.landmarks.whole(pyramid, &landmarks)? } else { None };
+        let whole = if part { self.whole(pyramid, &landmarks)? } else { None };
         Ok(Hand { bounds, landmarks, before, whole, presence, handedness, person })
+    }
+
+    /// The hand that `part`, whose fingers are folded, seems to be a part of when more is shown of what is around it: the
+    /// folded fingers of a pointing hand look like a small fist.
+    fn whole(&self, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
+        let region = region::around_landmarks(part);
+        let wide = Region { side: region.side * WIDE, ..region };
+        let larger = |around: &Refined| around.may_be_a_hand() && around.region.side >= LARGER * region.side;
+        if !self.refiner.look(pyramid, &wide)?.as_ref().is_some_and(larger) {
+            return Ok(None);
+        }
+        let whole = self.landmarks.pass(pyramid, &wide)?.filter(|whole| whole.presence >= phantom::MIN_PRESENCE);
+        Ok(whole.map(|whole| whole.landmarks).filter(|whole| part.is_part_of(whole)))
     }
 
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.
@@ -156,13 +200,9 @@ impl HandFinder {
         size: (u32, u32),
         sightings: &[Detection<7>],
     ) -> Result<Vec<Placement>, ModelError> {
-        let palms: Vec<_> = distinct(sightings.to_vec());
-        let placements: Vec<_> = palms
-            .par_iter()
-            .filter(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds))
-            .map(|palm| self.landmarks.place(pyramid, palm))
-            .collect::<Result<_, _>>()?;
-        let mut near = merge::merge(placements.into_iter().flatten().collect());
+        let mut palms = distinct(sightings.to_vec());
+        palms.retain(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds));
+        let mut near = merge::merge(self.place(pyramid, &palms)?);
         near.retain(|hand| hand.presence >= CERTAIN && search::is_near(size, &hand.landmarks.bounds()));
         Ok(near)
     }

@@ -5,12 +5,7 @@ use std::{fs, path::Path};
 use image::RgbImage;
 use serde::Deserialize;
 
-use super::{
-    detector::Detector,
-    landmarker::{LIKELY, Landmarker},
-    region,
-    view::View,
-};
+use super::{detector::Detector, finder::LIKELY, landmarker::Landmarker, region, view::View};
 use crate::{
     geometry::{Point, Rect},
     inference::{self, Model, ModelSource},

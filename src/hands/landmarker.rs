@@ -1,8 +1,6 @@
 //! The landmark network on turned regions of a photo.
 
-use std::f32::consts::FRAC_PI_6;
-
-use super::{Handedness, detection::Detection, phantom, region};
+use super::{Handedness, region};
 use crate::{
     geometry::{Affine, Point, Region},
     inference::{Input, Model, ModelError, Network},
@@ -20,19 +18,6 @@ const SETTLED: f32 = 0.07;
 
 /// The most passes for one hand.
 const MOST_PASSES: usize = 3;
-
-/// Score of a palm that deserves more than one try: `MediaPipe`'s own threshold.
-pub(super) const LIKELY: f32 = 0.5;
-
-/// Least presence in the first pass for which another region is tried. Three of five likely palms that didn't settle had
-/// less, and none of them was a hand.
-const MIN_TRACE: f32 = 0.05;
-
-/// Regions near one that didn't settle: how much larger, and turned by how many radians.
-const NEARBY: [(f32, f32); 3] = [(1.25, 0.0), (1.0, -FRAC_PI_6), (1.0, FRAC_PI_6)];
-
-/// How much larger a region is that shows whether a hand is a part of a larger one.
-const WIDE: f32 = 1.4;
 
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
@@ -58,42 +43,12 @@ impl Landmarker {
         Self { network }
     }
 
-    /// Places the points of the hand whose palm this is. Where they settle on nothing sure although the palm is likely,
-    /// its region was perhaps off, and others near it are tried; then the hand is as sure as the second surest of them,
-    /// for something that is no hand may look like one once. `None` if there is no hint of a hand.
-    pub(crate) fn place(&self, photo: &Pyramid<'_>, palm: &Detection<7>) -> Result<Option<Placement>, ModelError> {
-        let region = region::around_palm(palm);
-        let Some(glance) = self.pass(photo, &region)? else {
+    /// Places the points of the hand in `region`. `None` if there is no hint of a hand.
+    pub(crate) fn place(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
+        let Some(glance) = self.pass(photo, region)? else {
             return Ok(None);
         };
-        let hopeless = palm.score < LIKELY || glance.presence < MIN_TRACE;
-        let first = self.settle(photo, glance)?;
-        if hopeless || first.as_ref().is_some_and(sure) {
-            return Ok(first);
-        }
-        let mut tries: Vec<Placement> = first.into_iter().collect();
-        let mut failed = 0;
-        for (scale, turn) in NEARBY {
-            let nearby = Region { side: region.side * scale, angle: region.angle + turn, ..region };
-            let settled = self.pass(photo, &nearby)?.map(|glance| self.settle(photo, glance)).transpose()?.flatten();
-            failed += usize::from(!settled.as_ref().is_some_and(sure));
-            tries.extend(settled);
-            // The second surest can't be sure any more.
-            if failed == NEARBY.len() - 1 {
-                break;
-            }
-        }
-        tries.sort_by(|a, b| b.presence.total_cmp(&a.presence));
-        let second = tries.get(1).map_or(0.0, |second| second.presence);
-        Ok(tries.into_iter().next().map(|surest| Placement { presence: second, ..surest }))
-    }
-
-    /// The hand that `part`, whose fingers are folded, seems to be a part of when more is shown of what is around it: the
-    /// folded fingers of a pointing hand look like a small fist.
-    pub(crate) fn whole(&self, photo: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
-        let region = region::around_landmarks(part);
-        let wide = self.pass(photo, &Region { side: region.side * WIDE, ..region })?;
-        Ok(wide.filter(|whole| sure(whole) && part.is_part_of(&whole.landmarks)).map(|whole| whole.landmarks))
+        self.settle(photo, glance)
     }
 
     /// Places the points again in the region around those of the pass before, which is steadier, until two passes agree or
@@ -137,11 +92,6 @@ impl Landmarker {
             },
         ))
     }
-}
-
-/// Whether it passes for a hand under the best of circumstances.
-fn sure(placement: &Placement) -> bool {
-    placement.presence >= phantom::MIN_PRESENCE
 }
 
 /// The landmarks of the network's raw outputs, brought from the crop's frame to the photo's.

@@ -43,6 +43,8 @@ pub enum Model {
     Faces,
     /// Finds palms.
     Palms,
+    /// Tells hands from what is none, and where exactly they lie.
+    Refiner,
     /// Places the 21 points of a hand.
     Landmarks,
     /// Names the gesture that 21 points make.
@@ -57,13 +59,14 @@ impl std::fmt::Display for Model {
 
 impl Model {
     /// Every model.
-    pub const ALL: [Self; 4] = [Self::Faces, Self::Palms, Self::Landmarks, Self::Gesture];
+    pub const ALL: [Self; 5] = [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::Gesture];
 
     /// The name in `models/manifest.toml` and in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Self::Faces => "faces",
             Self::Palms => "palms",
+            Self::Refiner => "refiner",
             Self::Landmarks => "landmarks",
             Self::Gesture => "gesture",
         }
@@ -74,6 +77,7 @@ impl Model {
         match self {
             Self::Faces => "faces.onnx",
             Self::Palms => "palms.onnx",
+            Self::Refiner => "refiner.onnx",
             Self::Landmarks => "landmarks.onnx",
             Self::Gesture => "gesture.onnx",
         }
@@ -83,6 +87,7 @@ impl Model {
     pub(crate) const fn shape(self) -> &'static [usize] {
         match self {
             Self::Faces | Self::Palms => &[1, 192, 192, 3],
+            Self::Refiner => &[1, 64, 64, 3],
             Self::Landmarks => &[1, 224, 224, 3],
             Self::Gesture => &[1, crate::gesture::FEATURES],
         }
@@ -93,6 +98,7 @@ impl Model {
         match self {
             Self::Faces => &[2304 * 16, 2304],
             Self::Palms => &[2592 * 18, 2592],
+            Self::Refiner => &[1, 5],
             Self::Landmarks => &[63, 1, 1, 63],
             Self::Gesture => &[20, 5],
         }
@@ -103,6 +109,7 @@ impl Model {
         match self {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
             Self::Palms => "e11ccbe8ca8e779f175cbcdb5886c01afcc51ae725dfc858bb08f19e139939b6",
+            Self::Refiner => "b4e2e8d3462fca678c44ed2691cac4f8fc8c560c5dce95dd5274b70a60670378",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
             Self::Gesture => "4381cdfabd39030c394ba5b3aef6795e39368159bd6a1ead19a30774b4814c41",
         }
@@ -112,6 +119,7 @@ impl Model {
         match self {
             Self::Faces => include_bytes!("../../models/faces.onnx"),
             Self::Palms => include_bytes!("../../models/palms.onnx"),
+            Self::Refiner => include_bytes!("../../models/refiner.onnx"),
             Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
             Self::Gesture => include_bytes!("../../models/gesture.onnx"),
         }

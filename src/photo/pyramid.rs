@@ -1,7 +1,5 @@
 //! A photo at halved sizes, so that shrinking a part of it looks at every pixel once and at few pixels each time.
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
 use image::RgbImage;
 
 /// Levels end before the long side gets shorter than this, in pixels.
@@ -18,7 +16,6 @@ pub struct Pyramid<'a> {
     /// The number of that level.
     first: usize,
     halves: Vec<RgbImage>,
-    fell_short: AtomicBool,
 }
 
 impl<'a> Pyramid<'a> {
@@ -37,7 +34,7 @@ impl<'a> Pyramid<'a> {
         loop {
             let last = halves.last().unwrap_or(finest);
             if last.width().max(last.height()).div_ceil(2) < SHORTEST {
-                return Self { finest, first, halves, fell_short: AtomicBool::new(false) };
+                return Self { finest, first, halves };
             }
             halves.push(halve(last));
         }
@@ -56,15 +53,7 @@ impl<'a> Pyramid<'a> {
 
     /// The number of the level to take where `level` would be best.
     pub(super) fn nearest(&self, level: usize) -> usize {
-        if level + 1 < self.first {
-            self.fell_short.store(true, Ordering::Relaxed);
-        }
         level.max(self.first)
-    }
-
-    /// Whether for anything so far a level would have been best that is more than twice as fine as there is any.
-    pub(crate) fn fell_short(&self) -> bool {
-        self.fell_short.load(Ordering::Relaxed)
     }
 }
 

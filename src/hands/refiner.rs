@@ -1,0 +1,139 @@
+//! A quick second look at what may be a palm: whether a region shows a hand, and how it should lie around it.
+//!
+//! The refine network of a cascade (Zhang et al. 2016, arXiv:1604.02878) between palms and landmarks: it costs a twentieth of the
+//! landmark network, which then looks only where a hand is, and at once from where it settles.
+
+use crate::{
+    geometry::{Point, Region, normalize_angle},
+    inference::{Input, Model, ModelError, Network},
+    photo::Pyramid,
+    probability::{logistic, times_odds},
+};
+
+/// Tells hands from what is none, and moves regions to where the hand is.
+pub(crate) struct Refiner {
+    network: Box<dyn Network>,
+}
+
+/// What a look at a region says.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Refined {
+    /// How sure it is that the region shows a hand, 0..=1.
+    pub(crate) score: f32,
+    /// The region around that hand.
+    pub(crate) region: Region,
+}
+
+/// Score from which a region is worth a look by the landmark network.
+const MAYBE: f32 = 0.3;
+
+/// At a score of this logit, the landmark network's presence stands; beyond, it counts this much. It keeps what both say of a hand
+/// independent enough to be a second witness.
+const EVEN: f32 = 3.0;
+const WEIGHT: f32 = 0.5;
+
+impl Refined {
+    /// Whether the landmark network should look at it.
+    pub(crate) fn may_be_a_hand(&self) -> bool {
+        self.score >= MAYBE
+    }
+
+    /// How sure it is that there is a hand, 0..=1, where the landmark network has `presence`.
+    pub(crate) fn confirmed(&self, presence: f32) -> f32 {
+        let odds = |p: f32| p / (1.0 - p).max(f32::EPSILON);
+        times_odds(presence, (odds(self.score) / EVEN.exp()).powf(WEIGHT))
+    }
+}
+
+impl Refiner {
+    pub(crate) fn new(network: Box<dyn Network>) -> Self {
+        Self { network }
+    }
+
+    /// Looks at `region`. `None` if the network's output isn't a region: not finite, or without extent.
+    pub(crate) fn look(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Refined>, ModelError> {
+        let size = Model::Refiner.shape()[1];
+        let mut input = Input::picture(size, size);
+        photo.warp(&region.from_crop(size), size, size, 0.0..=1.0, &mut input.values);
+        let outputs = self.network.run(input)?;
+        let [hand, offset] = outputs.as_slice() else {
+            return Ok(None);
+        };
+        Ok(hand.first().zip(offset.first_chunk()).and_then(|(&logit, offset)| {
+            let refined = Refined { score: logistic(logit), region: moved(region, offset) };
+            let Region { center, side, angle } = refined.region;
+            let finite = [center.x, center.y, side, angle, logit].into_iter().all(f32::is_finite);
+            (finite && side > 0.0).then_some(refined)
+        }))
+    }
+}
+
+/// Regions are of one hand if their middles are this near, in units of the smaller side, and their sides and turns differ by no
+/// more than this, as a ratio and in radians.
+const SAME_PLACE: f32 = 0.15;
+const SAME_SIDE: f32 = 1.4;
+const SAME_ANGLE: f32 = 0.6;
+
+/// Each hand once, the surest first.
+pub(crate) fn distinct(mut regions: Vec<Refined>) -> Vec<Refined> {
+    regions.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut kept: Vec<Refined> = Vec::new();
+    for refined in regions {
+        if !kept.iter().any(|other| same(&refined.region, &other.region)) {
+            kept.push(refined);
+        }
+    }
+    kept
+}
+
+fn same(a: &Region, b: &Region) -> bool {
+    let (small, large) = (a.side.min(b.side), a.side.max(b.side));
+    a.center.distance(b.center) <= SAME_PLACE * small
+        && large <= SAME_SIDE * small
+        && normalize_angle(a.angle - b.angle).abs() <= SAME_ANGLE
+}
+
+/// The region that lies so far to the right of and below `region`'s middle, in its sides and as it is turned, is larger by so
+/// many powers of e, and turned further by the angle with this sine and cosine.
+fn moved(region: &Region, &[right, down, larger, sine, cosine]: &[f32; 5]) -> Region {
+    let (sin, cos) = region.angle.sin_cos();
+    let Region { center: Point { x, y }, side, angle } = *region;
+    Region {
+        center: Point::new(x + side * (right * cos - down * sin), y + side * (right * sin + down * cos)),
+        side: side * larger.exp(),
+        angle: normalize_angle(angle + sine.atan2(cosine)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::f32::consts::FRAC_PI_2;
+
+    use image::RgbImage;
+
+    use super::*;
+
+    /// A network that always says the same.
+    struct Fixed([f32; 5]);
+
+    impl Network for Fixed {
+        fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError> {
+            assert_eq!(input.shape, Model::Refiner.shape());
+            Ok(vec![vec![0.0], self.0.to_vec()])
+        }
+    }
+
+    #[test]
+    fn regions_move_in_their_own_frame() {
+        let photo = RgbImage::new(64, 64);
+        let pyramid = Pyramid::new(&photo);
+        let turned = Region { center: Point::new(30.0, 30.0), side: 10.0, angle: FRAC_PI_2 };
+        let look = |answer| Refiner::new(Box::new(Fixed(answer))).look(&pyramid, &turned).unwrap();
+        let Refined { score, region } = look([0.5, 0.0, 2.0_f32.ln(), -1.0, 0.0]).unwrap();
+        assert!((score - 0.5).abs() < 1e-6);
+        assert!(region.center.distance(Point::new(30.0, 35.0)) < 1e-4, "to its right is down in the photo: {region:?}");
+        assert!((region.side - 20.0).abs() < 1e-4 && region.angle.abs() < 1e-5, "{region:?}");
+        assert_eq!(look([f32::NAN, 0.0, 0.0, 0.0, 1.0]), None);
+        assert_eq!(look([0.0, 0.0, -200.0, 0.0, 1.0]), None);
+    }
+}

@@ -1,0 +1,258 @@
+"""Shows the palm network labelled pictures as kepal's search does, and cuts out what it proposes, with where the hand really
+lies in it. See README.md."""
+
+import argparse
+import json
+import math
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from PIL import Image, ImageOps
+
+HERE = Path(__file__).resolve().parent
+sys.path += [str(HERE.parent), str(HERE.parent / "small")]
+from collect import copy, extent, region  # noqa: E402
+from data import PHOTOGRAPHED, load  # noqa: E402
+from views import log_uniform  # noqa: E402
+from vocabulary import ID  # noqa: E402
+
+# Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
+SIDE, MARGIN = 96, 1.5
+
+# Side of a view in input pixels of the palm network.
+VIEW = 192
+
+# The palm network's anchors, `src/hands/detector.rs`: stride, anchors per cell, least logit, largest box. Less sure ones are
+# taken than kepal takes, for what they show is hard to tell.
+GRIDS = ((8, 2, -2.2, math.inf), (16, 6, -2.2, math.inf), (8, 1, -4.4, 28))
+SAME_IOU = 0.3
+
+# The region of a palm's box: `src/hands/region.rs`.
+PALM_SCALE, PALM_SHIFT = 2.6, 0.5
+
+# Views around faces: how wide and how far below the face's centre, in face widths, and how much both vary.
+WIDTH, BELOW, JITTER_SIZE, JITTER_PLACE = 6.0, 0.6, 0.25, 0.5
+VIEWS_PER_FACE = 2
+
+# Longer side of a hand in the small copies of a photo, and in the view.
+COPIED, SHOWN = ((12, 24), (24, 48), (48, 150)), (10, 70)
+
+# How far off the hand's region others are that are cut out besides: centre in sides, logarithm of the side, radians.
+OFF_CENTRE, OFF_SIDE, OFF_ANGLE, OFF_COUNT = 0.1, 0.18, 0.3, 2
+
+# How many regions of each view that nobody proposed are cut out besides, wherever they lie.
+ELSEWHERE = 3
+
+# A proposal is a hand's if their regions are so near in units of the proposal's, and so many times as large; it is none if no
+# hand is nearly so. Between the two it counts neither way.
+NEAR, LEAST, MOST = 0.35, 0.42, 2.2
+FAR, TOO_SMALL, TOO_LARGE = 0.55, 0.3, 2.7
+
+# Hands of which less can be seen, or of fewer pixels, may or may not be found.
+VISIBLE, SMALLEST = 0.45, 10
+
+# A hand of less presence than this is left open.
+SURE = 0.8
+
+
+class Palms:
+    """The palm network as kepal uses it."""
+
+    def __init__(self, model):
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        self.session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+
+    def __call__(self, image):
+        """Regions (centre, side, angle) in pixels of the view."""
+        boxes, scores = (part[0] for part in self.session.run(["boxes", "scores"], {"image": image[None]}))
+        found, first = [], 0
+        for stride, anchors, least, largest in GRIDS:
+            cells = VIEW // stride
+            for row in range(first, first + cells * cells * anchors):
+                box, logit = boxes[row], float(scores[row, 0])
+                if logit >= least and max(box[2:4]) <= largest:
+                    cell = (row - first) // anchors
+                    anchor = (np.array([cell % cells, cell // cells]) + 0.5) * stride
+                    found.append((logit, anchor + box[:2], box[2:4], box[4:].reshape(7, 2) + anchor))
+            first += cells * cells * anchors
+        found.sort(key=lambda one: -one[0])
+        kept = []
+        for one in found:
+            if all(overlap(one, other) <= SAME_IOU for other in kept):
+                kept.append(one)
+        return [around(*one[1:]) for one in kept]
+
+
+def overlap(a, b):
+    low, high = np.maximum(a[1] - a[2] / 2, b[1] - b[2] / 2), np.minimum(a[1] + a[2] / 2, b[1] + b[2] / 2)
+    shared = np.prod(np.maximum(high - low, 0))
+    return shared / max(np.prod(a[2]) + np.prod(b[2]) - shared, 1e-6)
+
+
+def around(centre, size, keypoints):
+    ahead = keypoints[2] - keypoints[0]
+    angle = math.pi / 2 - math.atan2(-ahead[1], ahead[0])
+    side = max(size)
+    return centre + PALM_SHIFT * side * np.array([math.sin(angle), -math.cos(angle)]), PALM_SCALE * side, angle
+
+
+class Crops:
+    def __init__(self, palms, rng):
+        self.palms, self.rng, self.rows = palms, rng, []
+
+    def view(self, picture, centre, side, hands, source):
+        """What the palm network proposes in the square of `side` pixels around `centre`. Hands are points, the share of the hand
+        that can be seen, and its gesture or None."""
+        corner, scale = np.array(centre) - side / 2, side / VIEW
+        shown = cut(picture, corner, np.eye(2) * scale, VIEW)
+        for middle, width, angle in self.palms(np.asarray(shown, np.float32) / 255):
+            self.add(picture, (middle * scale + corner, width * scale, angle), hands, source)
+
+    def near(self, picture, hands, source):
+        """Regions near those of the hands."""
+        for points, visible, _ in hands:
+            if visible >= VISIBLE and extent(points) >= SMALLEST:
+                centre, side, angle = region(points)
+                for _ in range(OFF_COUNT):
+                    moved = centre + np.array([self.rng.gauss(0, OFF_CENTRE), self.rng.gauss(0, OFF_CENTRE)]) * side
+                    width = side * math.exp(self.rng.gauss(0, OFF_SIDE))
+                    self.add(picture, (moved, width, angle + self.rng.gauss(0, OFF_ANGLE)), hands, source)
+
+    def elsewhere(self, picture, corner, side, size, hands, source):
+        """Squares for hands of about `size` pixels, somewhere in the square of `side` pixels at `corner`."""
+        for _ in range(ELSEWHERE):
+            place = corner + np.array([self.rng.random(), self.rng.random()]) * side
+            width = 2 * size * math.exp(self.rng.gauss(0, 0.4))
+            self.add(picture, (place, width, self.rng.uniform(-math.pi, math.pi)), hands, source)
+
+    def add(self, picture, square, hands, source):
+        (x, y), side, angle = square
+        hand, where, gesture, size = -1, np.zeros(4), -1, 0
+        fits = [(fit(square, region(points)), points, visible, name) for points, visible, name in hands]
+        own = min((one for one in fits if one[0][0] == 1), key=lambda one: math.hypot(*one[0][1][:2]), default=None)
+        if own:
+            (_, where), points, visible, name = own
+            size = extent(points)
+            if visible >= VISIBLE and size >= SMALLEST:
+                hand, gesture = 1, ID.get(name, -1)
+        elif all(kind == 0 for (kind, _), *_ in fits):
+            hand = 0
+        if hand < 0 or side < SMALLEST:
+            return
+        sin, cos = math.sin(angle), math.cos(angle)
+        turn = np.array([[cos, -sin], [sin, cos]]) * side * MARGIN / SIDE
+        crop = np.asarray(cut(picture, np.array([x, y]) - turn @ np.full(2, SIDE / 2), turn, SIDE))
+        self.rows.append((crop, hand, where, gesture, size, side, source))
+
+    def group(self, picture, labels):
+        hands = labelled(labels)
+        self.near(picture, hands, labels["source"])
+        for person in labels["people"]:
+            if not person["face"] or person["face_visible"] < 0.4:
+                continue
+            x0, y0, x1, y1 = person["face"]
+            width = x1 - x0
+            for _ in range(VIEWS_PER_FACE):
+                side = WIDTH * width * math.exp(self.rng.gauss(0, JITTER_SIZE))
+                off = [self.rng.gauss(0, JITTER_PLACE) * width for _ in range(2)]
+                below = BELOW + self.rng.choice((0, 0, 2.5))
+                centre = np.array([(x0 + x1) / 2 + off[0], (y0 + y1) / 2 + below * width + off[1]])
+                self.view(picture, centre, side, hands, labels["source"])
+                self.elsewhere(picture, centre - 2 * width, 4 * width, width, hands, labels["source"])
+
+    def single(self, picture, hands, source):
+        """Small copies of a photo of one person, each seen somewhere around one of the hands."""
+        size = extent(self.rng.choice(hands)[0])
+        for between in [between for between in COPIED if between[0] < size]:
+            copied = log_uniform(self.rng, between)
+            small = copy(self.rng, picture, copied / size) if copied < size else picture
+            shrunk = np.array(small.size) / picture.size
+            moved = [(points * shrunk, visible, name) for points, visible, name in hands]
+            points = self.rng.choice(moved)[0]
+            side = VIEW * extent(points) / log_uniform(self.rng, SHOWN)
+            centre = points.mean(0) + [self.rng.uniform(-0.35, 0.35) * side for _ in range(2)]
+            self.view(small, centre, side, moved, source)
+            self.near(small, moved, source)
+            self.elsewhere(small, np.zeros(2), np.array(small.size), extent(points), moved, source)
+
+
+def cut(picture, corner, step, side):
+    """`side` × `side` pixels of the picture, from `corner` on, one pixel to the right and down being the columns of `step`.
+    Large steps are taken in smaller copies, as in `src/photo/pyramid.rs`."""
+    scale, shrunk = math.hypot(*step[:, 0]), 1
+    while scale / shrunk >= 2:
+        shrunk *= 2
+    source = picture.reduce(shrunk) if shrunk > 1 else picture
+    (xx, xy), (yx, yy) = step / shrunk
+    x, y = corner / shrunk
+    return source.transform((side, side), Image.Transform.AFFINE, (xx, xy, x, yx, yy, y), Image.Resampling.BILINEAR)
+
+
+def fit(square, truth):
+    """Whether a region is that of a hand (1), certainly not (0) or neither (-1); and where the hand's lies in it: right and down
+    in sides, the logarithm of its side, and by how much it is turned."""
+    (centre, side, angle), (true_centre, true_side, true_angle) = square, truth
+    sin, cos = math.sin(angle), math.cos(angle)
+    right, down = np.array([[cos, sin], [-sin, cos]]) @ (true_centre - centre) / side
+    larger, turned = true_side / side, (true_angle - angle + math.pi) % (2 * math.pi) - math.pi
+    apart = math.hypot(right, down)
+    if apart <= NEAR and LEAST <= larger <= MOST:
+        kind = 1
+    elif apart > max(FAR, 0.5 * larger) or not TOO_SMALL <= larger <= TOO_LARGE:
+        kind = 0
+    else:
+        kind = -1
+    return kind, np.array([right, down, math.log(larger), turned])
+
+
+def labelled(labels):
+    return [(np.array(hand["points"])[:, :2], hand["visible"], hand["gesture"]) for hand in labels["hands"]]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--palms", required=True, type=Path, help="palms.onnx")
+    parser.add_argument("--renders", nargs="*", default=[], type=Path, help="folders that tools/render wrote")
+    parser.add_argument("--reports", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote")
+    parser.add_argument("--photos", type=Path, help="the folder with labels.tsv and boxes.tsv that the reports are about")
+    parser.add_argument("--out", required=True, type=Path, help="where to write the crops (.npz)")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+
+    rng = random.Random(arguments.seed)
+    crops = Crops(Palms(arguments.palms), rng)
+    for path in (path for folder in arguments.renders for path in sorted(folder.glob("*.json"))):
+        labels = json.loads(path.read_text())
+        picture = Image.open(path.parent / labels["picture"]).convert("RGB")
+        if labels["kind"] == "group":
+            crops.group(picture, labels)
+        elif labels["hands"]:
+            crops.single(picture, labelled(labels), labels["source"])
+    names = {}
+    if arguments.reports:
+        for hand in load(arguments.reports, arguments.photos)[0]:
+            names[hand.path, hand.photo.tobytes()] = hand.name
+    for line in (line for path in arguments.reports for line in path.open()):
+        report = json.loads(line)
+        if "hands" not in report or Path(report["path"]).parts[-3] not in PHOTOGRAPHED:
+            continue
+        path = "/".join(Path(report["path"]).parts[-3:])
+        hands = []
+        for hand in report["hands"]:
+            points = np.array(hand["landmarks"])[:, :2]
+            hands.append((points, 1.0 if hand["presence"] > SURE else 0.0, names.get((path, points.tobytes()))))
+        if any(visible == 1 for _, visible, _ in hands):
+            picture = ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB")
+            crops.single(picture, hands, path.split("/")[0])
+    columns = ("crop", "hand", "where", "gesture", "size", "side", "source")
+    np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})
+    counts = np.bincount([row[1] for row in crops.rows], minlength=2)
+    print(f"{counts[1]} crops of hands, {counts[0]} of none")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,12 @@
+#!/bin/sh
+# Runs a step of training the refiner: `refiner.sh crops …`, then `refiner.sh fit …`. Arguments are those of crops.py and
+# fit.py; see README.md.
+#
+# Needs Linux on x86-64, Python 3.11 (or PYTHON=...) and a package index. Works in target/train of the project, about 2 GB.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$here/../../venv.sh"
+make_venv "$here/../../../target/train/small" "$here/../small/requirements.txt"
+step=$1
+shift
+TF_CPP_MIN_LOG_LEVEL=3 exec "$python" "$here/$step.py" "$@"
