@@ -6,6 +6,7 @@ use std::ops::{Deref, DerefMut};
 const LINE: usize = 64;
 
 /// So many floats, the first of which begins a cache line.
+#[derive(Default)]
 pub(crate) struct Aligned {
     /// A few more than are needed.
     floats: Vec<f32>,
@@ -27,12 +28,6 @@ impl Aligned {
         let mut aligned = Self::zeros(len);
         aligned[..values.len()].copy_from_slice(values);
         aligned
-    }
-}
-
-impl Default for Aligned {
-    fn default() -> Self {
-        Self { floats: Vec::new(), start: 0, len: 0 }
     }
 }
 
