@@ -25,8 +25,8 @@ pub(crate) struct Refined {
 }
 
 /// Score from which a region is worth a look by the landmark network. Of the palms proposed in 24 rendered groups that it wasn't
-/// trained on, 19 of 20 that are a hand's have more, and one of five others.
-const MAYBE: f32 = 0.3;
+/// trained on, 14 of 15 that are a hand's have more, and one of seven others.
+const MAYBE: f32 = 0.5;
 
 /// At a score of this logit (0.95, which of those 4 of 5 hands have and one of 40 others) the landmark network's presence stands.
 /// What is surer or less sure counts half, as two networks that see the same pixels are not two witnesses. Chosen on 46 rendered
