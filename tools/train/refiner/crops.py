@@ -2,7 +2,6 @@
 lies in it. See README.md."""
 
 import argparse
-import json
 import math
 import random
 import sys
@@ -10,13 +9,11 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from PIL import Image, ImageOps
 
-HERE = Path(__file__).resolve().parent
-sys.path += [str(HERE.parent), str(HERE.parent / "small")]
+sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
-from data import PHOTOGRAPHED, load  # noqa: E402
-from views import log_uniform  # noqa: E402
+from data import load  # noqa: E402
+from pictures import cut, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
@@ -53,9 +50,6 @@ FAR, TOO_SMALL, TOO_LARGE = 0.55, 0.3, 2.7
 
 # Hands of which less can be seen, or of fewer pixels, may or may not be found.
 VISIBLE, SMALLEST = 0.45, 10
-
-# A hand of less presence than this is left open.
-SURE = 0.8
 
 
 class Palms:
@@ -131,13 +125,12 @@ class Crops:
 
     def add(self, picture, square, hands, source):
         (x, y), side, angle = square
-        hand, where, gesture, size = -1, np.zeros(4), -1, 0
+        hand, where, gesture = -1, np.zeros(4), -1
         fits = [(fit(square, region(points)), points, visible, name) for points, visible, name in hands]
         own = min((one for one in fits if one[0][0] == 1), key=lambda one: math.hypot(*one[0][1][:2]), default=None)
         if own:
             (_, where), points, visible, name = own
-            size = extent(points)
-            if visible >= VISIBLE and size >= SMALLEST:
+            if visible >= VISIBLE and extent(points) >= SMALLEST:
                 hand, gesture = 1, ID.get(name, -1)
         elif all(kind == 0 for (kind, _), *_ in fits):
             hand = 0
@@ -146,7 +139,7 @@ class Crops:
         sin, cos = math.sin(angle), math.cos(angle)
         turn = np.array([[cos, -sin], [sin, cos]]) * side * MARGIN / SIDE
         crop = np.asarray(cut(picture, np.array([x, y]) - turn @ np.full(2, SIDE / 2), turn, SIDE))
-        self.rows.append((crop, hand, where, gesture, size, side, source))
+        self.rows.append((crop, hand, where, gesture, side, source))
 
     def group(self, picture, labels):
         hands = labelled(labels)
@@ -178,18 +171,6 @@ class Crops:
             self.view(small, centre, side, moved, source)
             self.near(small, moved, source)
             self.elsewhere(small, np.zeros(2), np.array(small.size), extent(points), moved, source)
-
-
-def cut(picture, corner, step, side):
-    """`side` × `side` pixels of the picture, from `corner` on, one pixel to the right and down being the columns of `step`.
-    Large steps are taken in smaller copies, as in `src/photo/pyramid.rs`."""
-    scale, shrunk = math.hypot(*step[:, 0]), 1
-    while scale / shrunk >= 2:
-        shrunk *= 2
-    source = picture.reduce(shrunk) if shrunk > 1 else picture
-    (xx, xy), (yx, yy) = step / shrunk
-    x, y = corner / shrunk
-    return source.transform((side, side), Image.Transform.AFFINE, (xx, xy, x, yx, yy, y), Image.Resampling.BILINEAR)
 
 
 def fit(square, truth):
@@ -225,30 +206,17 @@ def main():
 
     rng = random.Random(arguments.seed)
     crops = Crops(Palms(arguments.palms), rng)
-    for path in (path for folder in arguments.renders for path in sorted(folder.glob("*.json"))):
-        labels = json.loads(path.read_text())
-        picture = Image.open(path.parent / labels["picture"]).convert("RGB")
+    for picture, labels in rendered(arguments.renders):
         if labels["kind"] == "group":
             crops.group(picture, labels)
         elif labels["hands"]:
             crops.single(picture, labelled(labels), labels["source"])
-    names = {}
-    if arguments.reports:
-        for hand in load(arguments.reports, arguments.photos)[0]:
-            names[hand.path, hand.photo.tobytes()] = hand.name
-    for line in (line for path in arguments.reports for line in path.open()):
-        report = json.loads(line)
-        if "hands" not in report or Path(report["path"]).parts[-3] not in PHOTOGRAPHED:
-            continue
-        path = "/".join(Path(report["path"]).parts[-3:])
-        hands = []
-        for hand in report["hands"]:
-            points = np.array(hand["landmarks"])[:, :2]
-            hands.append((points, 1.0 if hand["presence"] > SURE else 0.0, names.get((path, points.tobytes()))))
-        if any(visible == 1 for _, visible, _ in hands):
-            picture = ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB")
-            crops.single(picture, hands, path.split("/")[0])
-    columns = ("crop", "hand", "where", "gesture", "size", "side", "source")
+    known = load(arguments.reports, arguments.photos)[0] if arguments.reports else []
+    names = {(hand.path, hand.photo.tobytes()): hand.name for hand in known}
+    for picture, path, found in photographed(arguments.reports):
+        hands = [(points, 1.0 if sure else 0.0, names.get((path, points.tobytes()))) for points, sure in found]
+        crops.single(picture, hands, path.split("/")[0])
+    columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})
     counts = np.bincount([row[1] for row in crops.rows], minlength=2)
     print(f"{counts[1]} crops of hands, {counts[0]} of none")

@@ -156,7 +156,6 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("crops", nargs="+", type=Path, help="what crops.py wrote")
     parser.add_argument("--test", nargs="*", default=[], type=Path, help="crops that aren't trained on, to measure with")
-    parser.add_argument("--without", nargs="*", default=[], help="sources to leave out of training and to measure with")
     parser.add_argument("--out", type=Path, help="where to write the network; without it, only measure")
     parser.add_argument("--state", type=Path, help="where to write all weights (.npz), to go on from")
     parser.add_argument("--start", type=Path, help="weights written by --state; go on from there at half the rate")
@@ -165,9 +164,6 @@ def main():
     arguments = parser.parse_args()
 
     sets = read(arguments.crops)
-    out = np.isin(sets["source"], arguments.without)
-    held = {name: values[out] for name, values in sets.items()}
-    sets = {name: values[~out] for name, values in sets.items()}
     print(f"{len(sets['hand'])} crops, {int(sets['hand'].sum())} of hands")
     start = list(np.load(arguments.start).values()) if arguments.start else []
     refiner = train(sets, arguments.steps, arguments.seed, start)
@@ -175,10 +171,9 @@ def main():
         np.savez(arguments.state, *(variable.numpy() for variable in refiner.trainable_variables))
     if arguments.out:
         to_onnx.write(refiner, arguments.out)
-    for name, values in ((f"held out {arguments.without}", held), *((path, read([path])) for path in arguments.test)):
-        if len(values["hand"]):
-            print(name)
-            report(refiner, values)
+    for path in arguments.test:
+        print(path)
+        report(refiner, read([path]))
 
 
 if __name__ == "__main__":

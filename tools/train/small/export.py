@@ -1,10 +1,16 @@
 """Writes the head for small hands as ONNX: what `models/convert` adds to the palm network."""
 
+import sys
+from pathlib import Path
+
 import numpy as np
 import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
 from target import BOX, COARSE, FINE, UNIT
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from onnx_nodes import convolution, rows  # noqa: E402
 
 # The outputs that the rows of the head are added to.
 PARTS = (("boxes", BOX), ("scores", 1))
@@ -17,24 +23,12 @@ LESS_SURE = 3
 def write(head, path):
     nodes, initializers = [], []
 
+    def add(parts):
+        nodes.extend(parts[0])
+        initializers.extend(parts[1])
+
     def conv(name, source, weights, bias):
-        """A convolution with weights [rows, columns, in, out]."""
-        for kind, array in (("weight", weights.transpose(3, 2, 0, 1)), ("bias", bias)):
-            initializers.append(numpy_helper.from_array(array.astype(np.float16), f"{name}.{kind}.half"))
-            nodes.append(helper.make_node("Cast", [f"{name}.{kind}.half"], [f"{name}.{kind}"], to=TensorProto.FLOAT))
-        side = weights.shape[0]
-        nodes.append(
-            helper.make_node(
-                "Conv",
-                [source, f"{name}.weight", f"{name}.bias"],
-                [name],
-                dilations=[1, 1],
-                group=1,
-                kernel_shape=[side, side],
-                pads=[side // 2] * 4,
-                strides=[1, 1],
-            )
-        )
+        add(convolution(name, source, weights, bias, pads=[weights.shape[0] // 2] * 2))
 
     def relu(source, target):
         nodes.append(helper.make_node("Relu", [source], [target]))
@@ -54,11 +48,7 @@ def write(head, path):
     bias = bias - LESS_SURE * (np.arange(len(bias)) == 0)
     for (name, columns), part, unit in zip(PARTS, (slice(1, None), slice(0, 1)), (UNIT, 1)):
         conv(f"small_{name}", f"small_{len(head.around)}", weights[..., part] * unit, bias[part] * unit)
-        nodes.append(helper.make_node("Transpose", [f"small_{name}"], [f"small_{name}_last"], perm=[0, 2, 3, 1]))
-        initializers.append(numpy_helper.from_array(np.array([1, -1, columns], np.int64), f"small_{name}_shape"))
-        nodes.append(
-            helper.make_node("Reshape", [f"small_{name}_last", f"small_{name}_shape"], [f"small_{name}_rows"])
-        )
+        add(rows(f"small_{name}", f"small_{name}", columns, f"small_{name}_rows"))
 
     def tensor(name, shape):
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)

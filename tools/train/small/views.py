@@ -2,7 +2,6 @@
 layer, with the hands in them. See README.md."""
 
 import argparse
-import json
 import math
 import random
 import sys
@@ -11,13 +10,12 @@ from pathlib import Path
 import numpy as np
 import onnx
 import onnxruntime
-from PIL import Image, ImageOps
 
 import target
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
-from data import PHOTOGRAPHED  # noqa: E402
+from pictures import cut, log_uniform, photographed, rendered  # noqa: E402
 
 # Side of a view, in input pixels of the palm network.
 SIDE = target.CELLS * target.STRIDE
@@ -43,8 +41,7 @@ GREY, FADED = 0.03, 0.4
 # The palm network's keypoints among the 21 points.
 PALM = [0, 5, 9, 13, 17, 1, 2]
 
-# A hand of less presence than this is left open.
-SURE = 0.8
+# What can be seen of a hand that isn't sure: it is left open.
 OPEN = 0.25
 
 
@@ -73,14 +70,7 @@ class Views:
     def add(self, picture, centre, side, hands):
         """The square of `side` pixels around `centre`; hands are points with the share of the hand that can be seen."""
         scale, corner = side / SIDE, np.array(centre) - side / 2
-        shrunk = 1
-        while scale / shrunk >= 2:
-            shrunk *= 2
-        source = picture.reduce(shrunk) if shrunk > 1 else picture
-        step, (x, y) = scale / shrunk, corner / shrunk
-        view = source.transform(
-            (SIDE, SIDE), Image.Transform.AFFINE, (step, 0, x, 0, step, y), Image.Resampling.BILINEAR
-        )
+        view = cut(picture, corner, np.eye(2) * scale, SIDE)
         mirrored = self.rng.random() < 0.5
         values = self.lit(np.asarray(view, np.float32) / 255)
         values = values[:, ::-1] if mirrored else values
@@ -135,10 +125,6 @@ class Views:
         self.add(small, centre, side, hands)
 
 
-def log_uniform(rng, between):
-    return math.exp(rng.uniform(*map(math.log, between)))
-
-
 def labelled(labels):
     return [(np.array(hand["points"])[:, :2], hand["visible"]) for hand in labels["hands"]]
 
@@ -154,22 +140,13 @@ def main():
 
     rng = random.Random(arguments.seed)
     views = Views(Trunk(arguments.palms), rng)
-    for path in (path for folder in arguments.renders for path in sorted(folder.glob("*.json"))):
-        labels = json.loads(path.read_text())
-        picture = Image.open(path.parent / labels["picture"]).convert("RGB")
+    for picture, labels in rendered(arguments.renders):
         if labels["kind"] == "group":
             views.group(picture, labels)
         elif labels["hands"]:
             views.single(picture, labelled(labels))
-    for line in (line for path in arguments.reports for line in path.open()):
-        report = json.loads(line)
-        if "hands" not in report or Path(report["path"]).parts[-3] not in PHOTOGRAPHED:
-            continue
-        hands = [
-            (np.array(hand["landmarks"])[:, :2], 1.0 if hand["presence"] > SURE else OPEN) for hand in report["hands"]
-        ]
-        if any(visible == 1 for _, visible in hands):
-            views.single(ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB"), hands)
+    for picture, _, hands in photographed(arguments.reports):
+        views.single(picture, [(points, 1.0 if sure else OPEN) for points, sure in hands])
     np.savez(
         arguments.out,
         features=np.array(views.features),

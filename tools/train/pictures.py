@@ -1,0 +1,49 @@
+"""Labelled pictures, one after the other, and squares cut out of them: what is trained on looks at."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageOps
+
+from data import PHOTOGRAPHED
+
+# A hand of less presence than this may be none.
+SURE = 0.8
+
+
+def rendered(folders):
+    """Each picture in folders that tools/render wrote, with its labels."""
+    for path in (path for folder in folders for path in sorted(folder.glob("*.json"))):
+        labels = json.loads(path.read_text())
+        yield Image.open(path.parent / labels["picture"]).convert("RGB"), labels
+
+
+def photographed(reports):
+    """Each photo that may be trained on and has a sure hand in what `kepal check --format jsonl` wrote: the picture, its path from
+    the source on, and each hand's points with whether it is sure."""
+    for line in (line for path in reports for line in path.open()):
+        report = json.loads(line)
+        parts = Path(report["path"]).parts[-3:]
+        if "hands" not in report or parts[0] not in PHOTOGRAPHED:
+            continue
+        hands = [(np.array(hand["landmarks"])[:, :2], hand["presence"] > SURE) for hand in report["hands"]]
+        if any(sure for _, sure in hands):
+            yield ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB"), "/".join(parts), hands
+
+
+def cut(picture, corner, step, side):
+    """`side` × `side` pixels of the picture, from `corner` on, one pixel to the right and down being the columns of `step`.
+    Large steps are taken in smaller copies, as in `src/photo/pyramid.rs`."""
+    scale, shrunk = math.hypot(*step[:, 0]), 1
+    while scale / shrunk >= 2:
+        shrunk *= 2
+    source = picture.reduce(shrunk) if shrunk > 1 else picture
+    (xx, xy), (yx, yy) = step / shrunk
+    x, y = corner / shrunk
+    return source.transform((side, side), Image.Transform.AFFINE, (xx, xy, x, yx, yy, y), Image.Resampling.BILINEAR)
+
+
+def log_uniform(rng, between):
+    return math.exp(rng.uniform(*map(math.log, between)))
