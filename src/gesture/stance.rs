@@ -10,7 +10,7 @@ pub struct Stance {
     /// How far the hand's centre lies below that of its person's face, in face widths; negative above it. `None` if the
     /// person isn't known.
     pub below_face: Option<f32>,
-    /// How sure the landmark network is that it is a hand, 0..=1.
+    /// How sure the networks are that it is a hand, 0..=1.
     pub presence: f32,
 }
 

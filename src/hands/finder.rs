@@ -1,4 +1,4 @@
-//! The whole search: faces, palms around them, landmarks on the palms.
+//! The whole search: faces, palms in the size of the people, what the refiner takes for hands, landmarks on those.
 
 use image::RgbImage;
 use rayon::prelude::*;

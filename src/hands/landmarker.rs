@@ -8,8 +8,8 @@ use crate::{
     photo::Pyramid,
 };
 
-/// Least presence in the first pass for which a second is worth its time. The first region comes from the palm alone and
-/// is often off for small hands: fists of 20 px start as low as this and end up certain.
+/// Least presence in the first pass for which a second is worth its time. The first region may be off for small hands: when it
+/// came from the palm alone, fists of 20 px started as low as this and ended up certain.
 const MIN_HINT: f32 = 0.25;
 
 /// Passes whose points lie closer than this on average, as a share of the hand's size, agree: 95 of 100 second passes on real
@@ -43,21 +43,14 @@ impl Landmarker {
         Self { network }
     }
 
-    /// Places the points of the hand in `region`. `None` if there is no hint of a hand.
+    /// Places the points of the hand in `region`, then again in the region around those of the pass before, which is steadier,
+    /// until two passes agree or [`MOST_PASSES`] have been made. `None` if the first doesn't see a hint of a hand. The presence
+    /// is the last pass's.
     pub(crate) fn place(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        let Some(glance) = self.pass(photo, region)? else {
+        let first = self.pass(photo, region)?;
+        let Some(mut last) = first.filter(|first| first.presence >= MIN_HINT) else {
             return Ok(None);
         };
-        self.settle(photo, glance)
-    }
-
-    /// Places the points again in the region around those of the pass before, which is steadier, until two passes agree or
-    /// [`MOST_PASSES`] have been made. `None` if the first pass, `last`, doesn't see a hint of a hand. The presence is the
-    /// last pass's.
-    fn settle(&self, photo: &Pyramid<'_>, mut last: Placement) -> Result<Option<Placement>, ModelError> {
-        if last.presence < MIN_HINT {
-            return Ok(None);
-        }
         for _ in 1..MOST_PASSES {
             let Some(mut next) = self.pass(photo, &region::around_landmarks(&last.landmarks))? else {
                 return Ok(None);

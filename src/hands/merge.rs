@@ -16,17 +16,18 @@ const PART_PALM: f32 = 0.35;
 const SAME_DISTANCE: f32 = 0.25;
 
 /// The placements with the highest presence, one for each hand.
-pub(crate) fn merge(mut placements: Vec<Placement>) -> Vec<Placement> {
-    placements.sort_by(|a, b| b.presence.total_cmp(&a.presence));
-    let mut kept: Vec<Placement> = Vec::new();
-    for placement in placements {
-        let hand = &placement.landmarks;
-        let known = kept
-            .iter()
-            .map(|other| &other.landmarks)
-            .any(|other| distance(hand, other) <= SAME_DISTANCE || hand.is_part_of(other));
-        if !known {
-            kept.push(placement);
+pub(crate) fn merge(placements: Vec<Placement>) -> Vec<Placement> {
+    let same = |hand: &Landmarks, other: &Landmarks| distance(hand, other) <= SAME_DISTANCE || hand.is_part_of(other);
+    each_once(placements, |placement| placement.presence, |a, b| same(&a.landmarks, &b.landmarks))
+}
+
+/// The surest first, without those that are the `same` as a surer one.
+pub(super) fn each_once<T>(mut all: Vec<T>, sureness: impl Fn(&T) -> f32, same: impl Fn(&T, &T) -> bool) -> Vec<T> {
+    all.sort_by(|a, b| sureness(b).total_cmp(&sureness(a)));
+    let mut kept: Vec<T> = Vec::new();
+    for one in all {
+        if !kept.iter().any(|surer| same(&one, surer)) {
+            kept.push(one);
         }
     }
     kept

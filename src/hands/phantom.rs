@@ -3,7 +3,8 @@
 use super::Person;
 use crate::geometry::Rect;
 
-/// Presence from which something is a hand: in renders, a quarter of what is no hand has less, and one hand in 70 …
+/// Presence from which something is a hand: of what the landmark network alone said of renders, a quarter of what is no hand had
+/// less, and one hand in 70 …
 pub(super) const MIN_PRESENCE: f32 = 0.6;
 /// … if nobody is within reach of it although there are people: a foot, a print, furniture.
 const MIN_PRESENCE_ALONE: f32 = 0.9;

@@ -3,6 +3,7 @@
 //! The refine network of a cascade (Zhang et al. 2016, arXiv:1604.02878) between palms and landmarks: it costs a twentieth of the
 //! landmark network, which then looks only where a hand is, and at once from where it settles.
 
+use super::merge;
 use crate::{
     geometry::{Point, Region, normalize_angle},
     inference::{Input, Model, ModelError, Network},
@@ -77,15 +78,8 @@ const SAME_SIDE: f32 = 1.4;
 const SAME_ANGLE: f32 = 0.6;
 
 /// Each hand once, the surest first.
-pub(crate) fn distinct(mut regions: Vec<Refined>) -> Vec<Refined> {
-    regions.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let mut kept: Vec<Refined> = Vec::new();
-    for refined in regions {
-        if !kept.iter().any(|other| same(&refined.region, &other.region)) {
-            kept.push(refined);
-        }
-    }
-    kept
+pub(crate) fn distinct(regions: Vec<Refined>) -> Vec<Refined> {
+    merge::each_once(regions, |refined| refined.score, |a, b| same(&a.region, &b.region))
 }
 
 fn same(a: &Region, b: &Region) -> bool {

@@ -123,7 +123,7 @@ pub struct HandReport {
     pub reasons: Vec<Reason>,
     /// Left or right, as far as the network can tell.
     pub handedness: Handedness,
-    /// How sure the landmark network is that it saw a hand, 0..=1.
+    /// How sure the networks are that this is a hand, 0..=1.
     #[serde(serialize_with = "round::probability")]
     pub presence: f32,
     /// The number, from 0, of the person whose hand it probably is.
