@@ -14,7 +14,8 @@ use kepal::inference::{Model, bench::Runner};
 const TURNS: usize = 100;
 
 /// The networks that look at pictures; the gesture head takes numbers and is in `check`.
-const PICTURE_MODELS: [Model; 4] = [Model::Faces, Model::Palms, Model::Refiner, Model::Landmarks];
+const PICTURE_MODELS: [Model; 5] =
+    [Model::Faces, Model::Palms, Model::Refiner, Model::Landmarks, Model::SmallLandmarks];
 
 fn models(c: &mut Criterion) {
     for model in PICTURE_MODELS {

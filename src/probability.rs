@@ -13,6 +13,11 @@ pub(crate) fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
     powers.map(|power| power / sum)
 }
 
+/// The odds of a probability: finite, as it may be no surer than the digits of its complement tell.
+pub(crate) fn odds(probability: f32) -> f32 {
+    probability / (1.0 - probability).max(f32::EPSILON)
+}
+
 /// The probability whose odds are `factor` times those of `probability`.
 pub(crate) fn times_odds(probability: f32, factor: f32) -> f32 {
     factor * probability / (1.0 - probability + factor * probability)

@@ -23,20 +23,20 @@ impl GestureHead {
         Ok(self.weigh(landmarks, None, None, &Stance::UNKNOWN)?.reading())
     }
 
-    /// How likely a hand shows each gesture, or is at rest, given how it is held. The points as the pass `before` placed them
-    /// count as much: of two looks that nearly agree neither is the better one, and what only one of them shows is in doubt.
+    /// How likely a hand shows each gesture, or is at rest, given how it is held. The points as the `other` look placed
+    /// them count as much: of two looks that nearly agree neither is the better one, and what only one of them shows is in doubt.
     /// But a fist must be folded in both, and so must the `whole` that it may be a part of.
     pub fn weigh(
         &self,
         landmarks: &Landmarks,
-        before: Option<&Landmarks>,
+        other: Option<&Landmarks>,
         whole: Option<&Landmarks>,
         stance: &Stance,
     ) -> Result<Likelihoods, ModelError> {
         let (mut gestures, mut fingers) = self.logits(landmarks)?;
         let mut straightest = straightest_of(fingers);
-        if let Some(before) = before {
-            let (other_gestures, other_fingers) = self.logits(before)?;
+        if let Some(other) = other {
+            let (other_gestures, other_fingers) = self.logits(other)?;
             straightest = straightest.max(straightest_of(other_fingers));
             let others = other_gestures.into_iter().chain(other_fingers);
             for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others) {

@@ -32,6 +32,10 @@ const LARGE_FACE: f32 = 448.0;
 const WIDE: f32 = 1.4;
 const LARGER: f32 = 1.15;
 
+/// Presence from which what the network for large hands sees of a small one counts as a look at it: where it sees none, its points
+/// mean nothing.
+const SEEN: f32 = 0.5;
+
 /// Score of a palm, `MediaPipe`'s own threshold, from which a hand may be near.
 pub(super) const LIKELY: f32 = 0.5;
 
@@ -47,15 +51,15 @@ impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
         let load = |model| inference::load(model, &source.bytes(model)?);
-        let ((faces, refiner), (palms, landmarks)) = rayon::join(
-            || (load(Model::Faces), load(Model::Refiner)),
-            || rayon::join(|| load(Model::Palms), || load(Model::Landmarks)),
+        let ((faces, refiner, palms), (landmarks, small)) = rayon::join(
+            || (load(Model::Faces), load(Model::Refiner), load(Model::Palms)),
+            || rayon::join(|| load(Model::Landmarks), || load(Model::SmallLandmarks)),
         );
         Ok(Self {
             faces: Detector::faces(faces?),
             palms: Detector::palms(palms?),
             refiner: Refiner::new(refiner?),
-            landmarks: Landmarker::new(landmarks?),
+            landmarks: Landmarker::new(landmarks?, small?),
         })
     }
 
@@ -137,12 +141,7 @@ impl HandFinder {
         let placements = self.place(pyramid, &palms)?;
         let hands = merge::merge(near.into_iter().chain(placements).collect())
             .into_par_iter()
-            .filter_map(|placement| {
-                let bounds = placement.landmarks.bounds();
-                let person = owner::of(&bounds, &people);
-                phantom::is_hand(&bounds, placement.presence, person, &people)
-                    .then(|| self.hand(pyramid, size, person, placement))
-            })
+            .filter_map(|placement| self.hand(pyramid, size, &people, placement).transpose())
             .collect::<Result<_, _>>()?;
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
@@ -165,19 +164,27 @@ impl HandFinder {
         Ok(placements.into_iter().flatten().collect())
     }
 
-    /// What a `placement` shows in a photo of `size`, a hand of `person`.
+    /// What a `placement` shows in a photo of `size`, among `people`; `None` if that is no hand.
     fn hand(
         &self,
         pyramid: &Pyramid<'_>,
         size: (u32, u32),
-        person: Option<usize>,
+        people: &[Person],
         placement: Placement,
-    ) -> Result<Hand, ModelError> {
-        let Placement { landmarks, before, presence, handedness } = placement;
-        let bounds = landmarks.bounds();
+    ) -> Result<Option<Hand>, ModelError> {
+        let bounds = placement.landmarks.bounds();
+        let person = owner::of(&bounds, people);
+        let look = self.landmarks.other_look(pyramid, &placement)?;
+        let Placement { landmarks, before, presence, handedness, .. } = placement;
+        let presence = look.as_ref().map_or(presence, |look| phantom::confirmed(presence, look.presence));
+        if !phantom::is_hand(&bounds, presence, person, people) {
+            return Ok(None);
+        }
+        let look = look.filter(|look| look.presence >= SEEN);
+        let other = look.map(|look| Landmarks { spread: landmarks.spread, ..look.landmarks });
         let part = landmarks.folded() && !search::is_near(size, &bounds);
         let whole = if part { self.whole(pyramid, &landmarks)? } else { None };
-        Ok(Hand { bounds, landmarks, before, whole, presence, handedness, person })
+        Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, handedness, person }))
     }
 
     /// The hand that `part`, whose fingers are folded, seems to be a part of when more is shown of what is around it: the

@@ -39,7 +39,7 @@ fn letterboxed(photo: &RgbImage) -> View {
 fn points_lie_where_mediapipe_puts_them() {
     let load = |model| inference::load(model, &ModelSource::Embedded.bytes(model).unwrap()).unwrap();
     let palms = Detector::palms(load(Model::Palms));
-    let landmarker = Landmarker::new(load(Model::Landmarks));
+    let landmarker = Landmarker::new(load(Model::Landmarks), load(Model::SmallLandmarks));
     let golden = fs::read_to_string("fixtures/golden/mediapipe-hands.json").unwrap();
     for Photo { photo: name, hands } in serde_json::from_str::<Golden>(&golden).unwrap().photos {
         let photo = image::open(Path::new("fixtures").join(&name)).unwrap().into_rgb8();

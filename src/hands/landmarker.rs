@@ -1,4 +1,4 @@
-//! The landmark network on turned regions of a photo.
+//! The landmark networks on turned regions of a photo.
 
 use super::{Handedness, region};
 use crate::{
@@ -22,7 +22,7 @@ const MOST_PASSES: usize = 3;
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
 
-/// One pass of the landmark network.
+/// One pass of a landmark network.
 #[derive(Debug, Clone)]
 pub(crate) struct Placement {
     pub(crate) landmarks: Landmarks,
@@ -31,28 +31,33 @@ pub(crate) struct Placement {
     /// How sure the network is that it saw a hand, 0..=1.
     pub(crate) presence: f32,
     pub(crate) handedness: Handedness,
+    /// Which network.
+    pub(super) model: Model,
 }
 
 /// Places the points of a hand.
 pub(crate) struct Landmarker {
-    network: Box<dyn Network>,
+    large: Box<dyn Network>,
+    small: Box<dyn Network>,
 }
 
 impl Landmarker {
-    pub(crate) fn new(network: Box<dyn Network>) -> Self {
-        Self { network }
+    /// `large` is [`Model::Landmarks`], `small` [`Model::SmallLandmarks`], for hands of which the other would only see an enlargement.
+    pub(crate) fn new(large: Box<dyn Network>, small: Box<dyn Network>) -> Self {
+        Self { large, small }
     }
 
     /// Places the points of the hand in `region`, then again in the region around those of the pass before, which is steadier,
     /// until two passes agree or [`MOST_PASSES`] have been made. `None` if the first doesn't see a hint of a hand. The presence
     /// is the last pass's.
     pub(crate) fn place(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        let first = self.pass(photo, region)?;
+        let model = model_for(region);
+        let first = self.pass_of(model, photo, region)?;
         let Some(mut last) = first.filter(|first| first.presence >= MIN_HINT) else {
             return Ok(None);
         };
         for _ in 1..MOST_PASSES {
-            let Some(mut next) = self.pass(photo, &region::around_landmarks(&last.landmarks))? else {
+            let Some(mut next) = self.pass_of(model, photo, &region::around_landmarks(&last.landmarks))? else {
                 return Ok(None);
             };
             let spread = next.landmarks.distance(&last.landmarks) / next.landmarks.size();
@@ -66,13 +71,31 @@ impl Landmarker {
         Ok(Some(last))
     }
 
+    /// What the network for large hands sees of a small one: it was trained on more people, and is wrong about other hands.
+    pub(crate) fn other_look(
+        &self,
+        photo: &Pyramid<'_>,
+        placement: &Placement,
+    ) -> Result<Option<Placement>, ModelError> {
+        let Placement { landmarks, model, .. } = placement;
+        if *model == Model::Landmarks {
+            return Ok(None);
+        }
+        self.pass_of(Model::Landmarks, photo, &region::around_landmarks(landmarks))
+    }
+
     /// One pass, without anything to compare it with. `None` if the network's output isn't a hand in any sense: not finite, or without extent.
     pub(crate) fn pass(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        let size = Model::Landmarks.shape()[1];
+        self.pass_of(model_for(region), photo, region)
+    }
+
+    fn pass_of(&self, model: Model, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
+        let network = if model == Model::SmallLandmarks { &self.small } else { &self.large };
+        let size = model.shape()[1];
         let to_photo = region.from_crop(size);
         let mut input = Input::picture(size, size);
         photo.warp(&to_photo, size, size, 0.0..=1.0, &mut input.values);
-        let outputs = self.network.run(input)?;
+        let outputs = network.run(input)?;
         let [crop, presence, handedness, world] = outputs.as_slice() else {
             return Ok(None);
         };
@@ -82,12 +105,19 @@ impl Landmarker {
                 before: None,
                 presence,
                 handedness: if right > 0.5 { Handedness::Right } else { Handedness::Left },
+                model,
             },
         ))
     }
 }
 
-/// The landmarks of the network's raw outputs, brought from the crop's frame to the photo's.
+/// The network for a region: that for small hands if its input has a pixel for each of the region's.
+fn model_for(region: &Region) -> Model {
+    let shown = Model::SmallLandmarks.shape()[1] as f32;
+    if region.side <= shown { Model::SmallLandmarks } else { Model::Landmarks }
+}
+
+/// The landmarks of a network's raw outputs, brought from the crop's frame to the photo's.
 fn read(crop: &[f32], world: &[f32], angle: f32, to_photo: &Affine) -> Option<Landmarks> {
     let crop: &[[f32; 3]; COUNT] = crop.as_chunks().0.try_into().ok()?;
     let world: &[[f32; 3]; COUNT] = world.as_chunks().0.try_into().ok()?;

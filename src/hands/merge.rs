@@ -15,9 +15,14 @@ const PART_PALM: f32 = 0.35;
 /// Clasped hands, the closest that different hands come, lie about half a hand apart.
 const SAME_DISTANCE: f32 = 0.25;
 
+/// … or if their bounds share more than this, however differently they take it to be turned: no two hands fill one place.
+const SAME_IOU: f32 = 0.5;
+
 /// The placements with the highest presence, one for each hand.
 pub(crate) fn merge(placements: Vec<Placement>) -> Vec<Placement> {
-    let same = |hand: &Landmarks, other: &Landmarks| distance(hand, other) <= SAME_DISTANCE || hand.is_part_of(other);
+    let same = |hand: &Landmarks, other: &Landmarks| {
+        distance(hand, other) <= SAME_DISTANCE || hand.bounds().iou(&other.bounds()) > SAME_IOU || hand.is_part_of(other)
+    };
     each_once(placements, |placement| placement.presence, |a, b| same(&a.landmarks, &b.landmarks))
 }
 
@@ -53,6 +58,7 @@ mod tests {
     use crate::{
         geometry::{Point, Rect},
         hands::Handedness,
+        inference::Model,
         landmarks::COUNT,
     };
 
@@ -67,6 +73,7 @@ mod tests {
             before: None,
             presence,
             handedness: Handedness::Left,
+            model: Model::Landmarks,
         }
     }
 

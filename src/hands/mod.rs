@@ -54,8 +54,8 @@ pub struct Hand {
     pub bounds: Rect,
     /// The 21 points.
     pub landmarks: Landmarks,
-    /// The same points as the pass before placed them.
-    pub before: Option<Landmarks>,
+    /// The same points as another look at the hand placed them: the pass before, or the other network's if the hand is small.
+    pub other: Option<Landmarks>,
     /// The hand that this one seems to be a part of when more of the photo is shown, if its fingers are folded.
     pub whole: Option<Landmarks>,
     /// How sure the landmark network and the refiner are that it is a hand, 0..=1.

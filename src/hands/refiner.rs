@@ -8,7 +8,7 @@ use crate::{
     geometry::{Point, Region, normalize_angle},
     inference::{Input, Model, ModelError, Network},
     photo::Pyramid,
-    probability::{logistic, times_odds},
+    probability::{logistic, odds, times_odds},
 };
 
 /// Tells hands from what is none, and moves regions to where the hand is.
@@ -43,7 +43,6 @@ impl Refined {
 
     /// How sure it is that there is a hand, 0..=1, where the landmark network has `presence`.
     pub(crate) fn confirmed(&self, presence: f32) -> f32 {
-        let odds = |p: f32| p / (1.0 - p).max(f32::EPSILON);
         times_odds(presence, (odds(self.score) / EVEN.exp()).powf(WEIGHT))
     }
 }

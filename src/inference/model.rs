@@ -47,6 +47,8 @@ pub enum Model {
     Refiner,
     /// Places the 21 points of a hand.
     Landmarks,
+    /// Places those of a hand that is small in the photo.
+    SmallLandmarks,
     /// Names the gesture that 21 points make.
     Gesture,
 }
@@ -59,7 +61,8 @@ impl std::fmt::Display for Model {
 
 impl Model {
     /// Every model.
-    pub const ALL: [Self; 5] = [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::Gesture];
+    pub const ALL: [Self; 6] =
+        [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::SmallLandmarks, Self::Gesture];
 
     /// The name in `models/manifest.toml` and in reports.
     pub const fn name(self) -> &'static str {
@@ -68,6 +71,7 @@ impl Model {
             Self::Palms => "palms",
             Self::Refiner => "refiner",
             Self::Landmarks => "landmarks",
+            Self::SmallLandmarks => "small_landmarks",
             Self::Gesture => "gesture",
         }
     }
@@ -79,6 +83,7 @@ impl Model {
             Self::Palms => "palms.onnx",
             Self::Refiner => "refiner.onnx",
             Self::Landmarks => "landmarks.onnx",
+            Self::SmallLandmarks => "small_landmarks.onnx",
             Self::Gesture => "gesture.onnx",
         }
     }
@@ -89,6 +94,7 @@ impl Model {
             Self::Faces | Self::Palms => &[1, 192, 192, 3],
             Self::Refiner => &[1, 64, 64, 3],
             Self::Landmarks => &[1, 224, 224, 3],
+            Self::SmallLandmarks => &[1, 128, 128, 3],
             Self::Gesture => &[1, crate::gesture::FEATURES],
         }
     }
@@ -99,7 +105,7 @@ impl Model {
             Self::Faces => &[2304 * 16, 2304],
             Self::Palms => &[2592 * 18, 2592],
             Self::Refiner => &[1, 5],
-            Self::Landmarks => &[63, 1, 1, 63],
+            Self::Landmarks | Self::SmallLandmarks => &[63, 1, 1, 63],
             Self::Gesture => &[20, 5],
         }
     }
@@ -110,6 +116,7 @@ impl Model {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
             Self::Palms => "e11ccbe8ca8e779f175cbcdb5886c01afcc51ae725dfc858bb08f19e139939b6",
             Self::Refiner => "b4e2e8d3462fca678c44ed2691cac4f8fc8c560c5dce95dd5274b70a60670378",
+            Self::SmallLandmarks => "8c32cf293660ecb1ea7e39ab434e363466d080eb1a3e03f56e10185a4bd26675",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
             Self::Gesture => "4381cdfabd39030c394ba5b3aef6795e39368159bd6a1ead19a30774b4814c41",
         }
@@ -121,6 +128,7 @@ impl Model {
             Self::Palms => include_bytes!("../../models/palms.onnx"),
             Self::Refiner => include_bytes!("../../models/refiner.onnx"),
             Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
+            Self::SmallLandmarks => include_bytes!("../../models/small_landmarks.onnx"),
             Self::Gesture => include_bytes!("../../models/gesture.onnx"),
         }
     }

@@ -20,17 +20,23 @@ def rendered(folders):
         yield Image.open(path.parent / labels["picture"]).convert("RGB"), labels
 
 
-def photographed(reports):
-    """Each photo that may be trained on and has a sure hand in what `kepal check --format jsonl` wrote: the picture, its path from
-    the source on, and each hand's points with whether it is sure."""
+def photographed(reports, sources=PHOTOGRAPHED):
+    """Each photo of these sources that has a sure hand in what `kepal check --format jsonl` wrote: the picture, its path from the
+    source on, and its hands as reported."""
     for line in (line for path in reports for line in path.open()):
         report = json.loads(line)
         parts = Path(report["path"]).parts[-3:]
-        if "hands" not in report or parts[0] not in PHOTOGRAPHED:
-            continue
-        hands = [(np.array(hand["landmarks"])[:, :2], hand["presence"] > SURE) for hand in report["hands"]]
-        if any(sure for _, sure in hands):
-            yield ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB"), "/".join(parts), hands
+        if parts[0] in sources and any(is_sure(hand) for hand in report.get("hands", [])):
+            yield ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB"), "/".join(parts), report["hands"]
+
+
+def is_sure(hand):
+    return hand["presence"] > SURE
+
+
+def in_photo(hand):
+    """The points of a reported hand, in pixels."""
+    return np.array(hand["landmarks"])[:, :2]
 
 
 def cut(picture, corner, step, side):

@@ -27,7 +27,7 @@ fn noise(width: usize, height: usize, seed: u32) -> Input {
 fn tolerances(model: Model) -> &'static [f32] {
     match model {
         Model::Faces | Model::Palms => &[0.01, 1e-3],
-        Model::Landmarks => &[0.01, 1e-3, 1e-3, 1e-5],
+        Model::Landmarks | Model::SmallLandmarks => &[0.01, 1e-3, 1e-3, 1e-5],
         Model::Refiner => &[1e-3, 1e-4],
         Model::Gesture => &[],
     }
@@ -35,11 +35,12 @@ fn tolerances(model: Model) -> &'static [f32] {
 
 #[test]
 fn answers_are_those_of_tract() {
-    let sizes: [(Model, &[(usize, usize)]); 4] = [
+    let sizes: [(Model, &[(usize, usize)]); 5] = [
         (Model::Faces, &[(192, 192), (256, 160), (96, 224), (32, 32)]),
         (Model::Palms, &[(192, 192), (288, 192), (64, 160), (32, 32)]),
         (Model::Refiner, &[(64, 64)]),
         (Model::Landmarks, &[(224, 224)]),
+        (Model::SmallLandmarks, &[(128, 128)]),
     ];
     for (model, sizes) in sizes {
         let tract = TractNetwork::load(model, &onnx(model)).expect("tract knows it");

@@ -13,7 +13,7 @@ import onnxruntime
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
 from data import load  # noqa: E402
-from pictures import cut, log_uniform, photographed, rendered  # noqa: E402
+from pictures import cut, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
@@ -214,7 +214,8 @@ def main():
     known = load(arguments.reports, arguments.photos)[0] if arguments.reports else []
     names = {(hand.path, hand.photo.tobytes()): hand.name for hand in known}
     for picture, path, found in photographed(arguments.reports):
-        hands = [(points, 1.0 if sure else 0.0, names.get((path, points.tobytes()))) for points, sure in found]
+        points = [in_photo(hand) for hand in found]
+        hands = [(p, float(is_sure(hand)), names.get((path, p.tobytes()))) for p, hand in zip(points, found)]
         crops.single(picture, hands, path.split("/")[0])
     columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})

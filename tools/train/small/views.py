@@ -15,7 +15,7 @@ import target
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
-from pictures import cut, log_uniform, photographed, rendered  # noqa: E402
+from pictures import cut, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
 
 # Side of a view, in input pixels of the palm network.
 SIDE = target.CELLS * target.STRIDE
@@ -146,7 +146,7 @@ def main():
         elif labels["hands"]:
             views.single(picture, labelled(labels))
     for picture, _, hands in photographed(arguments.reports):
-        views.single(picture, [(points, 1.0 if sure else OPEN) for points, sure in hands])
+        views.single(picture, [(in_photo(hand), 1.0 if is_sure(hand) else OPEN) for hand in hands])
     np.savez(
         arguments.out,
         features=np.array(views.features),

@@ -1,0 +1,155 @@
+"""Trains the landmark network for small hands on what patches.py wrote. See README.md."""
+
+import argparse
+import copy
+import math
+import pickle
+import random
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from torch.nn import functional as F
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+import looks  # noqa: E402
+from collect import extent  # noqa: E402
+from network import LandmarkNetwork, write  # noqa: E402
+from vocabulary import GESTURES, learnt  # noqa: E402
+
+BATCH = 48
+RATE, WARM_UP, DECAY, BETAS = 4e-4, 20, 1e-3, (0.9, 0.99)
+LONGEST_STEP = 5.0
+
+# Of a batch: photographed and rendered hands, then what is none in photos and in renders.
+SHARES = {(1, False): 0.5, (1, True): 0.29, (0, False): 0.05, (0, True): 0.16}
+
+# What counts how much: points in shares of the side, depth among them, metres, the middle of the hand in metres, presence,
+# left or right, the gesture.
+POINTS, DEPTH, METRES, MIDDLE, PRESENCE, RIGHT, GESTURE = 15.0, 0.3, 12.0, 2.0, 0.7, 0.1, 0.12
+
+# The weights that are kept are a mean over about so many steps.
+MEAN_OVER = 500
+
+# Longer sides of hands in pixels by which it is measured, and how far the regions are off, as a share of `looks.OFF`.
+SIZES, MEASURED_OFF = ((0, 20), (20, 30), (30, 60), (60, 200)), 0.6
+
+
+def loss(answer, points, world, counts, hand, right, photographed, gesture):
+    seen, presence, handedness, metres, gestures = answer
+    off = (seen - points).abs()
+    by_points = ((off[..., :2].sum(-1) + DEPTH * off[..., 2]) * counts).sum() / counts.sum().clamp(min=1)
+    middle, true_middle = metres.mean(1, keepdim=True), world.mean(1, keepdim=True)
+    by_metres = ((metres - middle - world + true_middle).abs().sum(-1) * counts).sum() / counts.sum().clamp(min=1)
+    hands = hand.sum().clamp(min=1)
+    by_middle = ((middle - true_middle).abs().sum((1, 2)) * hand * photographed).sum() / hands
+    by_presence = F.binary_cross_entropy_with_logits(presence, hand)
+    by_right = (F.binary_cross_entropy_with_logits(handedness, right, reduction="none") * hand).sum() / hands
+    by_gesture = F.cross_entropy(gestures, gesture, ignore_index=-1)
+    parts = torch.stack([by_points, by_metres, by_middle, by_presence, by_right, by_gesture])
+    return parts @ torch.tensor([POINTS, METRES, MIDDLE, PRESENCE, RIGHT, GESTURE]), parts.detach()
+
+
+def train(network, rows, side, minutes, rng):
+    pools = {kind: [] for kind in SHARES}
+    for row in rows:
+        row["gesture"] = learnt(GESTURES[row["gesture"]]) if row.get("gesture", -1) >= 0 else -1
+        pools[row["hand"], row["source"] == "render"].append(row)
+    kept = copy.deepcopy(network)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY, betas=BETAS)
+    began, step, done, total = time.monotonic(), 0, 0.0, 0
+    while done < 1:
+        step, done = step + 1, (time.monotonic() - began) / 60 / minutes
+        rate = RATE * min(1, step / WARM_UP) * (0.01 + 0.5 + 0.5 * math.cos(math.pi * min(1, done)))
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        drawn = [rng.choice(pools[kind]) for kind in rng.choices(list(SHARES), SHARES.values(), k=BATCH)]
+        pictures, *truth = looks.batch([looks.one(rng, row, Image.fromarray(row["pixels"]), side) for row in drawn])
+        value, parts = loss(network(pictures), *truth)
+        optimizer.zero_grad()
+        value.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_STEP)
+        optimizer.step()
+        with torch.no_grad():
+            for mean, weights in zip(kept.parameters(), network.parameters()):
+                mean.lerp_(weights, max(1 / MEAN_OVER, 1 - step / (step + 20)))
+        total = total + parts.numpy()
+        if step % 100 == 0:
+            names = ("points", "metres", "middle", "presence", "right", "gesture")
+            means = ", ".join(f"{name} {part / 100:.4f}" for name, part in zip(names, total))
+            print(f"step {step}, {100 * done:.0f} %: {means}", flush=True)
+            total = 0
+    return kept
+
+
+def unit(world):
+    """About the middle, with a palm of length one."""
+    world = world - world.mean(-2, keepdims=True)
+    palm = np.linalg.norm(world[:, looks.KNUCKLES] - world[:, :1], axis=-1).mean(-1)
+    return world / np.maximum(palm, 1e-6)[:, None, None]
+
+
+def measure(network, rows, side, rng):
+    """How far points are off in shares of the hand's longer side, and in space in palms; how many hands are taken for one."""
+    hands, off, off_in_space, present = [row for row in rows if row["hand"]], [], [], []
+    for first in range(0, len(hands), BATCH):
+        shown, points, world = [], [], []
+        for row in hands[first : first + BATCH]:
+            region = looks.moved(rng, row["region"], MEASURED_OFF)
+            picture, step, corner = looks.look(Image.fromarray(row["pixels"]), region, side)
+            true_points, true_world = looks.truth(row, region, step, corner, side)
+            shown, points, world = [*shown, picture], [*points, true_points], [*world, true_world]
+        points, world = np.array(points), np.array(world)
+        with torch.no_grad():
+            seen, presence, _, metres, _ = network(torch.tensor(np.array(shown)).permute(0, 3, 1, 2))
+        size = np.ptp(points[..., :2], axis=1).max(-1)
+        off += list(np.linalg.norm(seen.numpy()[..., :2] - points[..., :2], axis=-1).mean(1) / size)
+        off_in_space += list(np.linalg.norm(unit(metres.numpy()) - unit(world), axis=-1).mean(1))
+        present += list(presence.numpy() > 0)
+    sizes, columns = np.array([extent(row["points"]) for row in hands]), np.array([off, off_in_space, present])
+    for low, high in SIZES:
+        of = (sizes >= low) & (sizes < high)
+        if of.any():
+            place, space, seen = columns[:, of].mean(1)
+            print(f"  {low}-{high} px: {of.sum()} hands, off by {place:.3f} sizes, {space:.3f} palms in space, present {100 * seen:.1f} %")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("patches", nargs="*", type=Path, help="what patches.py wrote; none only measures")
+    parser.add_argument("--model", required=True, type=Path, help="landmarks.onnx, where training starts")
+    parser.add_argument("--test", nargs="*", default=[], type=Path, help="patches that aren't trained on, to measure with")
+    parser.add_argument("--side", type=int, default=128, help="of the input; 224 measures the network as it came")
+    parser.add_argument("--minutes", type=float, default=90, help="how long to train")
+    parser.add_argument("--start", type=Path, help="weights written by --state, to go on from")
+    parser.add_argument("--state", type=Path, help="where to write the weights (.pt)")
+    parser.add_argument("--out", type=Path, help="where to write the network (.onnx)")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+
+    def read(path):
+        with path.open("rb") as file:
+            return pickle.load(file)
+
+    torch.manual_seed(arguments.seed)
+    rng = random.Random(arguments.seed)
+    network = LandmarkNetwork(arguments.model, len(GESTURES))
+    if arguments.start:
+        network.load_state_dict(torch.load(arguments.start))
+    if arguments.patches:
+        rows = [row for path in arguments.patches for row in read(path)]
+        network = train(network, rows, arguments.side, arguments.minutes, rng)
+    for path in arguments.test:
+        print(path)
+        measure(network, read(path), arguments.side, random.Random(arguments.seed))
+    if arguments.state:
+        torch.save(network.state_dict(), arguments.state)
+    if arguments.out:
+        write(network, arguments.model, arguments.side, arguments.out)
+
+
+if __name__ == "__main__":
+    main()

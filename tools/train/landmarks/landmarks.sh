@@ -1,0 +1,13 @@
+#!/bin/sh
+# Runs a step of training the landmark network for small hands: `landmarks.sh patches …`, then `landmarks.sh fit …`. Arguments are
+# those of patches.py and fit.py; see README.md.
+#
+# Needs Linux on x86-64, Python 3.11 (or PYTHON=...) and a package index. Works in target/train of the project, about 6 GB, as the
+# index's torch brings what graphics cards need.
+set -eu
+here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+. "$here/../../venv.sh"
+make_venv "$here/../../../target/train/landmarks" "$here/requirements.txt"
+step=$1
+shift
+exec "$python" "$here/$step.py" "$@"

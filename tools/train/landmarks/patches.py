@@ -1,0 +1,158 @@
+"""Cuts hands, and what could be taken for one, out of small copies of labelled pictures. See README.md."""
+
+import argparse
+import math
+import pickle
+import random
+import sys
+from collections import Counter
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+HERE = Path(__file__).resolve().parent
+sys.path += [str(HERE.parent), str(HERE.parent / "refiner")]
+from collect import copy, extent, region  # noqa: E402
+from crops import SMALLEST, VISIBLE, Crops, Palms, fit, labelled  # noqa: E402
+from data import PHOTOGRAPHED, load  # noqa: E402
+from pictures import in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
+from vocabulary import ID  # noqa: E402
+
+# Longer side of a hand in the small copies of a picture.
+COPIED = ((12, 24), (24, 48), (48, 100))
+LARGEST = 130
+
+# By how much groups, in which hands are small as they are, are shrunk once more.
+GROUPS = (0.45, 0.85)
+
+# Sides of a patch around a region: what may be shown of a region that is moved and turned.
+AROUND = 1.84
+
+# Sides of regions of what is no hand, in pixels.
+LARGEST_OTHER = 260
+
+# Side of the palm network's input, and the pixels that a hand has in the view that it is shown.
+VIEW, SHOWN = 192, (12, 70)
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A hand in a picture: points and depths in its pixels, metres as the camera sees them, 1 where a point can be seen."""
+
+    points: np.ndarray
+    depths: np.ndarray
+    world: np.ndarray
+    seen: np.ndarray
+    right: float
+    gesture: str | None
+    visible: float
+
+    def scaled(self, by):
+        return replace(self, points=self.points * by, depths=self.depths * float(np.mean(by)))
+
+
+class Patches(Crops):
+    """Patches are dictionaries: pixels, the region in them (centre, side, angle), and what is known of the hand there, if any."""
+
+    def __init__(self, palms, rng):
+        super().__init__(palms, rng)
+        self.rows = []
+
+    def near(self, picture, hands, source):
+        """Regions near hands are drawn while training."""
+
+    def add(self, picture, square, hands, source):
+        """What is certainly no hand."""
+        if SMALLEST <= square[1] <= LARGEST_OTHER and all(fit(square, region(points))[0] == 0 for points, *_ in hands):
+            self.cut(picture, square, source, hand=0)
+
+    def hands(self, picture, hands, source):
+        for hand in hands:
+            if hand.visible >= VISIBLE and SMALLEST <= extent(hand.points) <= LARGEST:
+                known = {"depths": hand.depths, "world": hand.world, "seen": hand.seen, "right": hand.right}
+                gesture = ID.get(hand.gesture, -1)
+                self.cut(picture, region(hand.points), source, hand=1, points=hand.points, gesture=gesture, **known)
+
+    def cut(self, picture, square, source, points=None, **known):
+        centre, side, angle = square
+        half = max(8, AROUND / 2 * side)
+        corner, width = np.floor(centre - half).astype(int), math.ceil(2 * half)
+        pixels = np.asarray(picture.crop((*corner, *(corner + width))))
+        if points is not None:
+            known["points"] = points - corner
+        self.rows.append({"pixels": pixels, "region": (centre - corner, side, angle), "source": source, **known})
+
+    def picture(self, picture, hands, source):
+        """A small copy."""
+        self.hands(picture, hands, source)
+        hands = [(hand.points, hand.visible, hand.gesture) for hand in hands]
+        points = self.rng.choice(hands)[0]
+        if source != "render":
+            side = VIEW * extent(points) / log_uniform(self.rng, SHOWN)
+            off = [self.rng.uniform(-0.35, 0.35) * side for _ in range(2)]
+            self.view(picture, points.mean(0) + off, side, hands, source)
+        self.elsewhere(picture, np.zeros(2), np.array(picture.size), extent(points), hands, source)
+
+    def copies(self, picture, hands, source):
+        size = extent(self.rng.choice([hand for hand in hands if hand.visible]).points)
+        for between in [between for between in COPIED if between[0] < size]:
+            small = copy(self.rng, picture, min(1, log_uniform(self.rng, between) / size))
+            shrunk = np.array(small.size) / picture.size
+            self.picture(small, [hand.scaled(shrunk) for hand in hands], source)
+
+    def people(self, picture, labels, hands):
+        self.hands(picture, hands, labels["source"])
+        self.group(picture, labels)
+        small = copy(self.rng, picture, self.rng.uniform(*GROUPS))
+        shrunk = np.array(small.size) / picture.size
+        self.hands(small, [hand.scaled(shrunk) for hand in hands], labels["source"])
+
+
+def made(labels):
+    """The hands of a render."""
+    for hand in labels["hands"]:
+        points, world = np.array(hand["points"]), np.array(hand["world"])
+        flat, metres = points[:, :2] - points[:, :2].mean(0), world[:, :2] - world[:, :2].mean(0)
+        per_metre = (flat * metres).sum() / max((metres**2).sum(), 1e-9)
+        depths, right = (world[:, 2] - world[0, 2]) * per_metre, float(hand["handedness"] == "right")
+        yield Hand(points[:, :2], depths, world, points[:, 2], right, hand["gesture"], hand["visible"])
+
+
+def reported(hands, path, names):
+    """The hands that kepal found in a photo as large as it is: what their small copies are taught by."""
+    for hand in hands:
+        points, depths, world = in_photo(hand), np.array(hand["landmarks"])[:, 2], np.array(hand["world"])
+        right, gesture = float(hand["handedness"] == "right"), names.get((path, points.tobytes()))
+        yield Hand(points, depths, world, np.ones(21), right, gesture, float(is_sure(hand)))
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--palms", required=True, type=Path, help="palms.onnx")
+    parser.add_argument("--renders", nargs="*", default=[], type=Path, help="folders that tools/render wrote")
+    parser.add_argument("--reports", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote")
+    parser.add_argument("--photos", type=Path, help="the folder with labels.tsv and boxes.tsv that the reports are about")
+    parser.add_argument("--sources", nargs="*", default=PHOTOGRAPHED, help="sources of photos: by default those to train on")
+    parser.add_argument("--out", required=True, type=Path, help="where to write the patches (.pickle)")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+
+    patches = Patches(Palms(arguments.palms), random.Random(arguments.seed))
+    for picture, labels in rendered(arguments.renders):
+        hands = list(made(labels))
+        if labels["kind"] == "group":
+            patches.people(picture, labels, hands)
+        elif hands:
+            patches.copies(picture, hands, labels["source"])
+    known = load(arguments.reports, arguments.photos)[0] if arguments.reports else []
+    names = {(hand.path, hand.photo.tobytes()): hand.name for hand in known}
+    for picture, path, hands in photographed(arguments.reports, arguments.sources):
+        patches.copies(picture, list(reported(hands, path, names)), path.split("/")[0])
+    with arguments.out.open("wb") as file:
+        pickle.dump(patches.rows, file)
+    print(dict(Counter((row["source"], row["hand"]) for row in patches.rows)))
+
+
+if __name__ == "__main__":
+    main()
