@@ -24,8 +24,9 @@ BATCH = 48
 RATE, WARM_UP, DECAY, BETAS = 4e-4, 20, 1e-3, (0.9, 0.99)
 LONGEST_STEP = 5.0
 
-# Of a batch: photographed and rendered hands, then what is none in photos and in renders.
-SHARES = {(1, False): 0.5, (1, True): 0.29, (0, False): 0.05, (0, True): 0.16}
+# Of a batch: photographed and rendered hands, what is none in photos and in renders, what an earlier state took for one, and shapes.
+PHOTOGRAPHED, RENDERED, NONE, RENDERED_NONE, MISTAKEN, SHAPES = range(6)
+SHARES = (0.48, 0.23, 0.03, 0.06, 0.09, 0.11)
 
 # What counts how much: points in shares of the side, depth among them, metres, the middle of the hand in metres, presence,
 # left or right, the gesture.
@@ -53,11 +54,26 @@ def loss(answer, points, world, counts, hand, right, photographed, gesture):
     return parts @ torch.tensor([POINTS, METRES, MIDDLE, PRESENCE, RIGHT, GESTURE]), parts.detach()
 
 
-def train(network, rows, side, minutes, rng):
-    pools = {kind: [] for kind in SHARES}
+def pooled(rows):
+    """Patches by what they are in a batch; what is no hand in renders is also what shapes are drawn on."""
+    pools = [[] for _ in SHARES]
     for row in rows:
         row["gesture"] = learnt(GESTURES[row["gesture"]]) if row.get("gesture", -1) >= 0 else -1
-        pools[row["hand"], row["source"] == "render"].append(row)
+        rendered = row["source"] == "render"
+        if row["hand"]:
+            pools[RENDERED if rendered else PHOTOGRAPHED].append(row)
+        elif row.get("mistaken"):
+            pools[MISTAKEN].append(row)
+        else:
+            pools[RENDERED_NONE if rendered else NONE].append(row)
+    pools[SHAPES] = pools[RENDERED_NONE]
+    return pools
+
+
+def train(network, rows, side, minutes, rng):
+    pools = pooled(rows)
+    shares = [share if pools[kind] else 0 for kind, share in enumerate(SHARES)]
+    noise = np.random.default_rng(rng.randrange(1 << 30))
     kept = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY, betas=BETAS)
     began, step, done, total = time.monotonic(), 0, 0.0, 0
@@ -66,8 +82,13 @@ def train(network, rows, side, minutes, rng):
         rate = RATE * min(1, step / WARM_UP) * (0.01 + 0.5 + 0.5 * math.cos(math.pi * min(1, done)))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        drawn = [rng.choice(pools[kind]) for kind in rng.choices(list(SHARES), SHARES.values(), k=BATCH)]
-        pictures, *truth = looks.batch([looks.one(rng, row, Image.fromarray(row["pixels"]), side) for row in drawn])
+        drawn = []
+        for kind in rng.choices(range(len(shares)), shares, k=BATCH):
+            row = rng.choice(pools[kind])
+            patch = Image.fromarray(row["pixels"])
+            shape = kind == SHAPES
+            drawn.append(looks.shape(rng, noise, patch, side) if shape else looks.one(rng, noise, row, patch, side))
+        pictures, *truth = looks.batch(drawn)
         value, parts = loss(network(pictures), *truth)
         optimizer.zero_grad()
         value.backward()

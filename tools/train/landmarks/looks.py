@@ -3,7 +3,9 @@
 import math
 
 import numpy as np
+import shapes
 import torch
+from PIL import Image
 
 from pictures import cut
 
@@ -12,9 +14,17 @@ from pictures import cut
 OFF = np.array([0.06, 0.12, 0.15])
 OFTEN = (0.4, 0.4, 1.2)
 
-# Light: deviations of the logarithms of brightness, tint and gamma; how many looks are grey, how many have another contrast and which.
-BRIGHT, TINT, GAMMA = 0.25, 0.07, 0.2
+# How many looks are stretched and skewed, as hands differ more than those who showed theirs, and by how much (logarithm, shear).
+STRETCHED, STRETCH = 0.6, 0.08
+
+# Light: deviations of the logarithms of brightness, tint and gamma; how many looks have their colours mixed and how; how many are
+# grey; how many have another contrast and which.
+BRIGHT, TINT, GAMMA = 0.25, 0.11, 0.28
+MIXED, MIX = 0.5, 0.07
 GREY, FADED, CONTRAST = 0.08, 0.3, (0.6, 1.2)
+
+# How many have a rectangle of noise before them, how many are noisy, and by how much at most.
+COVERED, NOISY, NOISE = 0.3, 0.3, 0.06
 
 # Depth in the network's output is smaller than `x` and `y`: `src/hands/landmarker.rs`.
 DEPTH_SCALE = 0.4
@@ -33,11 +43,16 @@ def moved(rng, region, share):
     return centre + off, side * math.exp(rng.gauss(0, share * OFF[1])), angle + rng.gauss(0, share * OFF[2])
 
 
-def look(patch, region, side):
+def stretched(rng):
+    longer, shear = math.exp(rng.gauss(0, STRETCH)), rng.gauss(0, STRETCH)
+    return np.array([[longer, shear], [shear, 1 / longer]])
+
+
+def look(patch, region, side, stretch=np.eye(2)):
     """The region as a picture of `side` pixels with values 0..=1; and how such a pixel's step and the first corner lie."""
     centre, width, angle = region
     sin, cos = math.sin(angle), math.cos(angle)
-    step = np.array([[cos, -sin], [sin, cos]]) * width / side
+    step = np.array([[cos, -sin], [sin, cos]]) @ stretch * width / side
     corner = centre - step @ np.full(2, side / 2)
     return np.asarray(cut(patch, corner, step, side), np.float32) / 255, step, corner
 
@@ -52,23 +67,41 @@ def truth(patch, region, step, corner, side):
     return points, world
 
 
-def lit(rng, picture):
-    """In another light."""
+def lit(rng, noise, picture):
+    """In another light, and by another camera."""
     picture = np.clip(picture, 1e-4, 1) ** math.exp(rng.gauss(0, GAMMA))
-    picture = picture * math.exp(rng.gauss(0, BRIGHT)) * np.exp([rng.gauss(0, TINT) for _ in range(3)])
+    picture = picture * math.exp(rng.gauss(0, BRIGHT)) * np.exp(noise.normal(0, TINT, 3))
     if rng.random() < GREY:
         picture = np.repeat(picture.mean(-1, keepdims=True), 3, -1)
     if rng.random() < FADED:
         picture = (picture - 0.5) * rng.uniform(*CONTRAST) + 0.5
+    if rng.random() < MIXED:
+        picture = picture @ (np.eye(3) + noise.normal(0, MIX, (3, 3)))
+    if rng.random() < COVERED:
+        side = len(picture)
+        width, height = (rng.randrange(8, side // 2) for _ in range(2))
+        x, y = rng.randrange(side - width), rng.randrange(side - height)
+        picture = picture.copy()
+        picture[y : y + height, x : x + width] = noise.random(3)
+    if rng.random() < NOISY:
+        picture = picture + noise.normal(0, rng.uniform(0, NOISE), picture.shape)
     return np.clip(picture, 0, 1)
 
 
-def one(rng, row, patch, side):
+def shape(rng, noise, patch, side):
+    """A look at what is no hand but may look like one, before what the patch shows."""
+    drawn = shapes.picture(rng, patch).resize((side, side), Image.Resampling.BILINEAR)
+    none = np.zeros((21, 3))
+    return lit(rng, noise, np.asarray(drawn, np.float32) / 255), none, none, np.zeros(21), 0, 0.5, 0.0, -1
+
+
+def one(rng, noise, row, patch, side):
     """A look at a patch for training: picture, points, metres, what each point counts, whether it is a hand, whether a right one,
     whether its place in metres is known, and its gesture or -1."""
     region = moved(rng, row["region"], rng.choice(OFTEN) if row["hand"] else 1)
-    picture, step, corner = look(patch, region, side)
-    picture = lit(rng, picture)
+    stretch = stretched(rng) if rng.random() < STRETCHED else np.eye(2)
+    picture, step, corner = look(patch, region, side, stretch)
+    picture = lit(rng, noise, picture)
     points, world, counts, right, gesture = np.zeros((21, 3)), np.zeros((21, 3)), np.zeros(21), 0.5, -1
     photographed = row["source"] != "render"
     if row["hand"]:

@@ -22,15 +22,15 @@ class LandmarkNetwork(nn.Module):
         super().__init__()
         graph = onnx.load(path).graph
         halves = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Cast"}
-        stored = {array.name: numpy_helper.to_array(array).astype(np.float32) for array in graph.initializer}
+        arrays = {array.name: numpy_helper.to_array(array).astype(np.float32) for array in graph.initializer}
         self.weights, self.steps = nn.ParameterDict(), []
         for node in (node for node in graph.node if node.op_type != "Cast"):
             inputs = [halves.get(name, name) for name in node.input]
-            keys = [key(name) for name in inputs if name in stored]
+            keys = [key(name) for name in inputs if name in arrays]
             if node.op_type in ("Conv", "Gemm"):
-                self.weights.update({key(name): nn.Parameter(torch.tensor(stored[name])) for name in inputs if name in stored})
+                self.weights.update({key(name): nn.Parameter(torch.tensor(arrays[name])) for name in inputs if name in arrays})
             attributes = {entry.name: list(entry.ints) or entry.i for entry in node.attribute}
-            self.steps.append((node.op_type, [name for name in inputs if name not in stored], node.output[0], keys, attributes))
+            self.steps.append((node.op_type, [name for name in inputs if name not in arrays], node.output[0], keys, attributes))
         self.gestures = nn.Linear(POOLED, gestures)
         nn.init.zeros_(self.gestures.weight)
         nn.init.zeros_(self.gestures.bias)
@@ -68,11 +68,11 @@ def write(network, source, side, path):
     """The network of the file `source` with other weights, for an input of `side` pixels, of which its points are pixels."""
     model = onnx.load(source)
     points = next(node for node in model.graph.node if "landmarks" in node.output)
-    scaled = {cast.input[0] for cast in model.graph.node if cast.op_type == "Cast" and cast.output[0] in points.input[1:]}
+    in_pixels = {node.input[0] for node in model.graph.node if node.op_type == "Cast" and node.output[0] in points.input}
     for array in model.graph.initializer:
         if key(array.name) in network.weights:
             weights = network.weights[key(array.name)].detach().numpy()
-            if array.name in scaled:
+            if array.name in in_pixels:
                 weights = weights * side / ORIGINAL
             array.CopyFrom(numpy_helper.from_array(weights.astype(np.float16), array.name))
     for dimension, value in zip(model.graph.input[0].type.tensor_type.shape.dim, (1, side, side, 3)):

@@ -1,6 +1,7 @@
 """Cuts hands, and what could be taken for one, out of small copies of labelled pictures. See README.md."""
 
 import argparse
+import json
 import math
 import pickle
 import random
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parent), str(HERE.parent / "refiner")]
@@ -109,6 +111,15 @@ class Patches(Crops):
         self.hands(small, [hand.scaled(shrunk) for hand in hands], labels["source"])
 
 
+    def mistaken(self, picture, labels, found):
+        """What kepal found in a render where no hand is."""
+        hands, first = labelled(labels), len(self.rows)
+        for hand in found:
+            self.add(picture, region(in_photo(hand)), hands, labels["source"])
+        for row in self.rows[first:]:
+            row["mistaken"] = True
+
+
 def made(labels):
     """The hands of a render."""
     for hand in labels["hands"]:
@@ -131,6 +142,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--palms", required=True, type=Path, help="palms.onnx")
     parser.add_argument("--renders", nargs="*", default=[], type=Path, help="folders that tools/render wrote")
+    parser.add_argument("--mistaken", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote about renders")
     parser.add_argument("--reports", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote")
     parser.add_argument("--photos", type=Path, help="the folder with labels.tsv and boxes.tsv that the reports are about")
     parser.add_argument("--sources", nargs="*", default=PHOTOGRAPHED, help="sources of photos: by default those to train on")
@@ -143,8 +155,12 @@ def main():
         hands = list(made(labels))
         if labels["kind"] == "group":
             patches.people(picture, labels, hands)
-        elif hands:
+        elif any(hand.visible for hand in hands):
             patches.copies(picture, hands, labels["source"])
+    for report in (json.loads(line) for path in arguments.mistaken for line in path.open()):
+        path = Path(report["path"])
+        labels = json.loads(path.with_suffix(".json").read_text())
+        patches.mistaken(Image.open(path).convert("RGB"), labels, report["hands"])
     known = load(arguments.reports, arguments.photos)[0] if arguments.reports else []
     names = {(hand.path, hand.photo.tobytes()): hand.name for hand in known}
     for picture, path, hands in photographed(arguments.reports, arguments.sources):
