@@ -134,3 +134,43 @@ fn read(crop: &[f32], world: &[f32], angle: f32, to_photo: &Affine) -> Option<La
     let finite = landmarks.photo.iter().chain(&landmarks.world).flatten().all(|value| value.is_finite());
     (finite && landmarks.size() > 0.0).then_some(landmarks)
 }
+
+#[cfg(test)]
+mod tests {
+    use image::RgbImage;
+
+    use super::*;
+
+    /// Sees a hand of this presence in whatever it is shown, as large as half of that.
+    struct Sees(Model, f32);
+
+    impl Network for Sees {
+        fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError> {
+            let &Self(model, presence) = self;
+            assert_eq!(input.shape, model.shape());
+            let side = input.shape[1] as f32;
+            let points = (0..COUNT).flat_map(|index| {
+                let finger = index as f32 / COUNT as f32 - 0.5;
+                [side * (0.5 + 0.4 * finger), side * (0.5 - 0.5 * finger), 0.0]
+            });
+            Ok(vec![points.collect(), vec![presence], vec![1.0], vec![0.0; 3 * COUNT]])
+        }
+    }
+
+    #[test]
+    fn small_hands_have_a_network_of_their_own_and_a_look_by_the_other() {
+        let landmarker =
+            Landmarker::new(Box::new(Sees(Model::Landmarks, 0.8)), Box::new(Sees(Model::SmallLandmarks, 0.9)));
+        let photo = RgbImage::new(600, 600);
+        let pyramid = Pyramid::new(&photo);
+        let place = |side| {
+            let region = Region { center: Point::new(300.0, 300.0), side, angle: 0.0 };
+            let placement = landmarker.place(&pyramid, &region).unwrap().unwrap();
+            let look = landmarker.other_look(&pyramid, &placement).unwrap();
+            (placement.presence, look.map(|look| look.presence))
+        };
+        assert_eq!(place(60.0), (0.9, Some(0.8)));
+        assert_eq!(place(128.0), (0.9, Some(0.8)), "of one hand all passes are by one network");
+        assert_eq!(place(300.0), (0.8, None));
+    }
+}

@@ -21,7 +21,9 @@ const SAME_IOU: f32 = 0.5;
 /// The placements with the highest presence, one for each hand.
 pub(crate) fn merge(placements: Vec<Placement>) -> Vec<Placement> {
     let same = |hand: &Landmarks, other: &Landmarks| {
-        distance(hand, other) <= SAME_DISTANCE || hand.bounds().iou(&other.bounds()) > SAME_IOU || hand.is_part_of(other)
+        distance(hand, other) <= SAME_DISTANCE
+            || hand.bounds().iou(&other.bounds()) > SAME_IOU
+            || hand.is_part_of(other)
     };
     each_once(placements, |placement| placement.presence, |a, b| same(&a.landmarks, &b.landmarks))
 }

@@ -58,7 +58,7 @@ pub struct Hand {
     pub other: Option<Landmarks>,
     /// The hand that this one seems to be a part of when more of the photo is shown, if its fingers are folded.
     pub whole: Option<Landmarks>,
-    /// How sure the landmark network and the refiner are that it is a hand, 0..=1.
+    /// How sure the landmark networks and the refiner are that it is a hand, 0..=1.
     pub presence: f32,
     /// Left or right.
     pub handedness: Handedness,
