@@ -11,3 +11,11 @@ make_venv() {
         cp "$2" "$1/installed.txt"
     fi
 }
+
+# run_step FOLDER ENVIRONMENT REQUIREMENTS STEP [ARGUMENT ...]: runs FOLDER/STEP.py in such an environment.
+run_step() {
+    make_venv "$2" "$3"
+    step=$1/$4.py
+    shift 4
+    exec "$python" "$step" "$@"
+}

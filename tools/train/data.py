@@ -154,3 +154,9 @@ def load(reports, photos):
             unfound[source] += 1
         hands += [Labelled(np.array(hand["landmarks"])[:, :2], name, source, path) for hand, name in pairs]
     return hands, dict(unfound)
+
+
+def names(reports, photos):
+    """The gesture of each labelled hand of such photos, by the photo's path and the bytes of the hand's points."""
+    known = load(reports, photos)[0] if reports else []
+    return {(hand.path, hand.photo.tobytes()): hand.name for hand in known}

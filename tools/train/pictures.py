@@ -51,5 +51,15 @@ def cut(picture, corner, step, side):
     return source.transform((side, side), Image.Transform.AFFINE, (xx, xy, x, yx, yy, y), Image.Resampling.BILINEAR)
 
 
+def cut_region(picture, region, side, stretch=np.eye(2)):
+    """A turned square of the picture (centre, side, angle) as `side` × `side` pixels; and how such a pixel's step and the first corner
+    lie."""
+    centre, width, angle = region
+    sin, cos = math.sin(angle), math.cos(angle)
+    step = np.array([[cos, -sin], [sin, cos]]) @ stretch * width / side
+    corner = np.asarray(centre) - step @ np.full(2, side / 2)
+    return cut(picture, corner, step, side), step, corner
+
+
 def log_uniform(rng, between):
     return math.exp(rng.uniform(*map(math.log, between)))

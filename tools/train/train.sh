@@ -6,9 +6,6 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/../venv.sh"
-make_venv "$here/../../target/train/venv" "$here/requirements.txt"
 # With one thread, sums are always taken in the same order.
 export OPENBLAS_NUM_THREADS=1
-step=$1
-shift
-exec "$python" "$here/$step.py" "$@"
+run_step "$here" "$here/../../target/train/venv" "$here/requirements.txt" "$@"

@@ -7,7 +7,4 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/../../venv.sh"
-make_venv "$here/../../../target/train/landmarks" "$here/requirements.txt"
-step=$1
-shift
-exec "$python" "$here/$step.py" "$@"
+run_step "$here" "$here/../../../target/train/landmarks" "$here/requirements.txt" "$@"

@@ -7,7 +7,7 @@ import shapes
 import torch
 from PIL import Image
 
-from pictures import cut
+from pictures import cut_region
 
 # How far regions are off the hand's: centre in sides, logarithm of the side, radians. Some as where a second pass begins, some as
 # where the refiner leaves a palm.
@@ -49,12 +49,9 @@ def stretched(rng):
 
 
 def look(patch, region, side, stretch=np.eye(2)):
-    """The region as a picture of `side` pixels with values 0..=1; and how such a pixel's step and the first corner lie."""
-    centre, width, angle = region
-    sin, cos = math.sin(angle), math.cos(angle)
-    step = np.array([[cos, -sin], [sin, cos]]) @ stretch * width / side
-    corner = centre - step @ np.full(2, side / 2)
-    return np.asarray(cut(patch, corner, step, side), np.float32) / 255, step, corner
+    """As `cut_region`, with values 0..=1."""
+    picture, step, corner = cut_region(patch, region, side, stretch)
+    return np.asarray(picture, np.float32) / 255, step, corner
 
 
 def truth(patch, region, step, corner, side):

@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parent), str(HERE.parent / "refiner")]
 from collect import copy, extent, region  # noqa: E402
 from crops import SMALLEST, VISIBLE, Crops, Palms, fit, labelled  # noqa: E402
-from data import PHOTOGRAPHED, load  # noqa: E402
+from data import PHOTOGRAPHED, names  # noqa: E402
 from pictures import in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
@@ -130,11 +130,11 @@ def made(labels):
         yield Hand(points[:, :2], depths, world, points[:, 2], right, hand["gesture"], hand["visible"])
 
 
-def reported(hands, path, names):
+def reported(hands, path, named):
     """The hands that kepal found in a photo as large as it is: what their small copies are taught by."""
     for hand in hands:
         points, depths, world = in_photo(hand), np.array(hand["landmarks"])[:, 2], np.array(hand["world"])
-        right, gesture = float(hand["handedness"] == "right"), names.get((path, points.tobytes()))
+        right, gesture = float(hand["handedness"] == "right"), named.get((path, points.tobytes()))
         yield Hand(points, depths, world, np.ones(21), right, gesture, float(is_sure(hand)))
 
 
@@ -161,10 +161,9 @@ def main():
         path = Path(report["path"])
         labels = json.loads(path.with_suffix(".json").read_text())
         patches.mistaken(Image.open(path).convert("RGB"), labels, report["hands"])
-    known = load(arguments.reports, arguments.photos)[0] if arguments.reports else []
-    names = {(hand.path, hand.photo.tobytes()): hand.name for hand in known}
+    named = names(arguments.reports, arguments.photos)
     for picture, path, hands in photographed(arguments.reports, arguments.sources):
-        patches.copies(picture, list(reported(hands, path, names)), path.split("/")[0])
+        patches.copies(picture, list(reported(hands, path, named)), path.split("/")[0])
     with arguments.out.open("wb") as file:
         pickle.dump(patches.rows, file)
     print(dict(Counter((row["source"], row["hand"]) for row in patches.rows)))

@@ -12,8 +12,8 @@ import onnxruntime
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
-from data import load  # noqa: E402
-from pictures import cut, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
+from data import names  # noqa: E402
+from pictures import cut, cut_region, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
@@ -124,7 +124,7 @@ class Crops:
             self.add(picture, (place, width, self.rng.uniform(-math.pi, math.pi)), hands, source)
 
     def add(self, picture, square, hands, source):
-        (x, y), side, angle = square
+        centre, side, angle = square
         hand, where, gesture = -1, np.zeros(4), -1
         fits = [(fit(square, region(points)), points, visible, name) for points, visible, name in hands]
         own = min((one for one in fits if one[0][0] == 1), key=lambda one: math.hypot(*one[0][1][:2]), default=None)
@@ -136,9 +136,7 @@ class Crops:
             hand = 0
         if hand < 0 or side < SMALLEST:
             return
-        sin, cos = math.sin(angle), math.cos(angle)
-        turn = np.array([[cos, -sin], [sin, cos]]) * side * MARGIN / SIDE
-        crop = np.asarray(cut(picture, np.array([x, y]) - turn @ np.full(2, SIDE / 2), turn, SIDE))
+        crop = np.asarray(cut_region(picture, (centre, side * MARGIN, angle), SIDE)[0])
         self.rows.append((crop, hand, where, gesture, side, source))
 
     def group(self, picture, labels):
@@ -211,11 +209,10 @@ def main():
             crops.group(picture, labels)
         elif labels["hands"]:
             crops.single(picture, labelled(labels), labels["source"])
-    known = load(arguments.reports, arguments.photos)[0] if arguments.reports else []
-    names = {(hand.path, hand.photo.tobytes()): hand.name for hand in known}
+    named = names(arguments.reports, arguments.photos)
     for picture, path, found in photographed(arguments.reports):
         points = [in_photo(hand) for hand in found]
-        hands = [(p, float(is_sure(hand)), names.get((path, p.tobytes()))) for p, hand in zip(points, found)]
+        hands = [(p, float(is_sure(hand)), named.get((path, p.tobytes()))) for p, hand in zip(points, found)]
         crops.single(picture, hands, path.split("/")[0])
     columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})

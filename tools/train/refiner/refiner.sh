@@ -6,7 +6,5 @@
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
 . "$here/../../venv.sh"
-make_venv "$here/../../../target/train/small" "$here/../small/requirements.txt"
-step=$1
-shift
-TF_CPP_MIN_LOG_LEVEL=3 exec "$python" "$here/$step.py" "$@"
+export TF_CPP_MIN_LOG_LEVEL=3
+run_step "$here" "$here/../../../target/train/small" "$here/../small/requirements.txt" "$@"
