@@ -25,20 +25,22 @@ pub(super) struct Bands {
 }
 
 /// Memory for bands.
+#[derive(Default)]
 pub(super) struct Scratch {
     expanded: Aligned,
     filtered: Aligned,
 }
 
 impl Scratch {
-    /// Enough for each of `bands`, one at a time.
-    pub(super) fn new<'a>(bands: impl Iterator<Item = &'a Bands>) -> Self {
+    /// Makes it large enough for each of `bands`, one at a time.
+    pub(super) fn make_room<'a>(&mut self, bands: impl Iterator<Item = &'a Bands>) {
         let (mut expanded, mut filtered) = (0, 0);
         for bands in bands {
             expanded = expanded.max(bands.expanded.as_ref().map_or(0, Layout::len));
             filtered = filtered.max(bands.filtered.len());
         }
-        Self { expanded: Aligned::zeros(expanded), filtered: Aligned::zeros(filtered) }
+        self.expanded.grow(expanded);
+        self.filtered.grow(filtered);
     }
 }
 

@@ -13,16 +13,17 @@ mod plan;
 mod program;
 #[cfg(test)]
 mod tests;
+mod workspace;
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use self::{plan::Plan, program::Program};
+use self::{plan::Plan, program::Program, workspace::Workspace};
 use super::{Input, Model, ModelError, Network, kernels::Kernels};
 
-/// Input sizes for which memory is kept. A batch of photos from one camera needs few.
+/// Input sizes whose plans are kept. A batch of photos from one camera needs few.
 const KEPT_PLANS: usize = 24;
 
 /// A network run by kepal itself.
@@ -31,6 +32,8 @@ pub(crate) struct CompiledNetwork {
     kernels: &'static Kernels,
     program: Program,
     plans: Mutex<HashMap<(usize, usize), Arc<Plan>>>,
+    /// Memory for the runs that are under way at one time, kept between runs. It serves any size of input.
+    idle: Mutex<Vec<Workspace>>,
 }
 
 impl CompiledNetwork {
@@ -41,7 +44,7 @@ impl CompiledNetwork {
             return Err(format!("an input of {:?} is no RGB picture", model.shape()));
         };
         let program = compile::compile(&graph, kernels.lanes())?;
-        let network = Self { model, kernels, program, plans: Mutex::default() };
+        let network = Self { model, kernels, program, plans: Mutex::default(), idle: Mutex::default() };
         let outputs = network.plan((height, width))?.outputs(&network.program);
         if outputs != model.outputs() {
             return Err(format!("outputs of {outputs:?} values, not {:?}", model.outputs()));
@@ -74,6 +77,11 @@ impl Network for CompiledNetwork {
             return Err(failed(format!("{} values for {width} × {height} pixels", values.len())));
         }
         let plan = self.plan((height, width)).map_err(failed)?;
-        Ok(plan.run(&self.program, self.kernels, &values))
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let kept = idle().pop();
+        let mut workspace = kept.unwrap_or_default();
+        let outputs = plan.run(&self.program, self.kernels, &mut workspace, &values);
+        idle().push(workspace);
+        Ok(outputs)
     }
 }

@@ -1,43 +1,31 @@
 //! A program for pictures of one size: where each picture lies in memory, and carrying out the steps.
 
-use std::{
-    collections::HashMap,
-    mem,
-    sync::{Mutex, PoisonError},
-};
+use std::mem;
 
 use super::{
-    bands::{Bands, Scratch, Stages},
+    bands::{Bands, Stages},
     program::{Operation, Part, Program, Step, Value},
+    workspace::{Slots, Workspace},
 };
 use crate::{
-    inference::kernels::{Aligned, Kernels, Layout, View, ViewMut, Window},
+    inference::kernels::{Kernels, Layout, View, ViewMut, Window},
     probability::logistic,
 };
 
 /// Where everything is, for pictures of one size.
 pub(super) struct Plan {
-    /// For each picture between the steps, where its buffer is and what it looks like. Some don't occur.
+    /// For each picture between the steps, which buffer it is in and what it looks like. Some don't occur.
     places: Vec<Option<Place>>,
     /// Floats in each buffer.
     buffers: Vec<usize>,
     /// What is handed over inside the steps that have several stages.
     bands: Vec<Option<Bands>>,
-    /// Memory for the runs that are under way at one time, kept between runs.
-    idle: Mutex<Vec<Workspace>>,
 }
 
 #[derive(Clone, Copy)]
 struct Place {
     buffer: usize,
     layout: Layout,
-}
-
-/// The memory of one run.
-struct Workspace {
-    /// Zero where no picture is ever written, which is what borders rely on.
-    buffers: Vec<Aligned>,
-    scratch: Scratch,
 }
 
 impl Plan {
@@ -71,35 +59,29 @@ impl Plan {
             last_uses[part.value] = usize::MAX;
         }
 
-        let mut plan = Self { places: vec![None; count], buffers: Vec::new(), bands, idle: Mutex::default() };
-        let layout = |value: Value, lanes: usize| {
-            sizes[value].map(|size| Layout::new(size, program.channels[value], lanes, borders[value]))
+        let mut slots = Slots::default();
+        let mut places: Vec<Option<Place>> = vec![None; count];
+        let place = |value: Value, lanes: usize, slots: &mut Slots| {
+            sizes[value].map(|size| {
+                let layout = Layout::new(size, program.channels[value], lanes, borders[value]);
+                Place { buffer: slots.take(layout.len()), layout }
+            })
         };
-        // Buffers are used again only for pictures of the very same layout, so that borders stay zero.
-        let mut free: HashMap<Layout, Vec<usize>> = HashMap::new();
-        plan.place(0, layout(0, 1), &mut free);
+        places[0] = place(0, 1, &mut slots);
         for (index, step) in program.steps.iter().enumerate() {
-            plan.place(step.output, layout(step.output, lanes), &mut free);
+            if !matches!(step.operation, Operation::Moved) {
+                places[step.output] = place(step.output, lanes, &mut slots);
+            }
             for value in [Some(step.input), step.second()].into_iter().flatten() {
                 if last_uses[value] == index
-                    && let Some(Place { buffer, layout }) = plan.places[value]
+                    && let Some(Place { buffer, .. }) = places[value]
                 {
                     last_uses[value] = usize::MAX;
-                    free.entry(layout).or_default().push(buffer);
+                    slots.give_back(buffer);
                 }
             }
         }
-        Ok(plan)
-    }
-
-    fn place(&mut self, value: Value, layout: Option<Layout>, free: &mut HashMap<Layout, Vec<usize>>) {
-        self.places[value] = layout.map(|layout| {
-            let buffer = free.get_mut(&layout).and_then(Vec::pop).unwrap_or_else(|| {
-                self.buffers.push(layout.len());
-                self.buffers.len() - 1
-            });
-            Place { buffer, layout }
-        });
+        Ok(Self { places, buffers: slots.into_sizes(), bands })
     }
 
     fn placed(&self, value: Value) -> Place {
@@ -116,33 +98,40 @@ impl Plan {
         height * width * channels
     }
 
-    /// Carries out the steps of the program that this plan was made for. `values` are the input's rows, channels innermost.
-    pub(super) fn run(&self, program: &Program, kernels: &Kernels, values: &[f32]) -> Vec<Vec<f32>> {
-        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = idle().pop();
-        let mut workspace = kept.unwrap_or_else(|| Workspace {
-            buffers: self.buffers.iter().map(|&floats| Aligned::zeros(floats)).collect(),
-            scratch: Scratch::new(self.bands.iter().flatten()),
-        });
-
+    /// Carries out the steps of the program that this plan was made for, in `workspace`, whatever that holds. `values` are the
+    /// input's rows, channels innermost.
+    pub(super) fn run(
+        &self,
+        program: &Program,
+        kernels: &Kernels,
+        workspace: &mut Workspace,
+        values: &[f32],
+    ) -> Vec<Vec<f32>> {
+        workspace.make_room(&self.buffers, self.bands.iter().flatten());
         let Place { buffer, layout } = self.placed(0);
         let mut picture = ViewMut::new(layout, &mut workspace.buffers[buffer]);
+        picture.clear_border();
         let row = layout.width * layout.channels;
         for (y, values) in values.chunks_exact(row).enumerate() {
             picture.pixels(y, 0, row).copy_from_slice(values);
         }
         for (step, bands) in program.steps.iter().zip(&self.bands) {
-            self.step(step, bands.as_ref(), kernels, &mut workspace);
+            self.step(step, bands.as_ref(), kernels, workspace);
         }
-        let outputs = program.outputs.iter().map(|parts| self.output(parts, &workspace)).collect();
-        idle().push(workspace);
-        outputs
+        program.outputs.iter().map(|parts| self.output(parts, workspace)).collect()
     }
 
     fn step(&self, step: &Step, bands: Option<&Bands>, kernels: &Kernels, workspace: &mut Workspace) {
+        if matches!(step.operation, Operation::Moved) {
+            return;
+        }
         let Place { buffer, layout } = self.placed(step.output);
         let mut target = mem::take(&mut workspace.buffers[buffer]);
         let mut output = ViewMut::new(layout, &mut target);
+        output.clear_border();
+        if !step.operation.fills_registers() {
+            output.clear_padding();
+        }
         let view = |value| {
             let Place { buffer, layout } = self.placed(value);
             View::new(layout, &workspace.buffers[buffer])

@@ -68,6 +68,11 @@ impl Step {
 }
 
 impl Operation {
+    /// Whether it writes whole registers: zeros behind a pixel's last channel.
+    pub(super) fn fills_registers(&self) -> bool {
+        matches!(self, Self::Dense { .. } | Self::Separable { .. } | Self::Depthwise(_))
+    }
+
     /// The activation that the step ends with, if one can still be put there.
     pub(super) fn free_activation(&mut self) -> Option<&mut Activation> {
         match self {

@@ -23,6 +23,15 @@ impl Aligned {
         Self { floats, start, len }
     }
 
+    /// Makes it `len` floats long if it is shorter; what was in it is lost then.
+    pub(crate) fn grow(&mut self, len: usize) {
+        if self.len < len {
+            // The old memory goes first, so that both are never there at a time.
+            *self = Self::default();
+            *self = Self::zeros(len);
+        }
+    }
+
     /// The values, and zeros after them up to `len`.
     pub(crate) fn filled_up(values: &[f32], len: usize) -> Self {
         let mut aligned = Self::zeros(len);

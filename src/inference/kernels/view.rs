@@ -177,6 +177,18 @@ impl<'a> ViewMut<'a> {
         }
     }
 
+    /// Makes zeros of what is behind the channels of each pixel.
+    pub(crate) fn clear_padding(&mut self) {
+        let Layout { height, width, channels, pixel_stride, .. } = self.layout;
+        if pixel_stride > channels {
+            for y in 0..height {
+                for pixel in self.pixels(y, 0, width * pixel_stride).chunks_exact_mut(pixel_stride) {
+                    pixel[channels..].fill(0.0);
+                }
+            }
+        }
+    }
+
     /// `count` rows from `first` on.
     pub(crate) fn rows(&mut self, first: usize, count: usize) -> ViewMut<'_> {
         assert!(first + count <= self.layout.height);
