@@ -4,14 +4,17 @@ use std::f32::consts::FRAC_PI_4;
 
 use image::RgbImage;
 
-use super::{Hand, Person};
-use crate::{geometry::Rect, photo::blur};
+use super::{Hand, Person, region};
+use crate::{geometry::Rect, gesture::Stance, landmarks::index, photo::blur};
 
 /// A hand of fewer pixels than this can't be told from noise by the landmark network …
 const MIN_HAND: f32 = 12.0;
 /// … in a photo with no more blur than this, in pixels; in others it takes so many times more. Of rendered hands of this size,
 /// blurred by 0.8, 1.1 and 1.5 pixels and compressed, about half are found.
 const SHARP: f32 = 0.5;
+
+/// Two hands whose middles are nearer than this, in units of the larger one's longer side, touch, or hold the same thing.
+const TOUCHING: f32 = 1.0;
 
 /// What is in a photo.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +35,23 @@ impl Found {
     pub(super) fn upright(&self) -> bool {
         let faces = upright_faces(&self.people);
         faces > 0 && self.hands.len() <= 2 * faces
+    }
+
+    /// How a hand in the photo is held, relative to its person and to that person's other hands.
+    pub fn stance(&self, hand: &Hand) -> Stance {
+        let face = hand.person.and_then(|person| self.people.get(person)).map(|person| person.face);
+        let (bounds, points) = (hand.bounds, &hand.landmarks);
+        let others = self.hands.iter().filter(|other| other.person == hand.person && other.bounds != bounds);
+        let touches = |other: &Hand| {
+            bounds.center().distance(other.bounds.center()) < TOUCHING * bounds.long_side().max(other.bounds.long_side())
+        };
+        Stance {
+            angle: region::angle_upright(points.point(index::WRIST), points.point(index::MIDDLE)),
+            below_face: face.map(|face| (bounds.center().y - face.center().y) / face.width),
+            on_face: face.map_or(0.0, |face| bounds.intersection(&face) / bounds.area()),
+            touching: face.is_some() && others.into_iter().any(touches),
+            presence: hand.presence,
+        }
     }
 
     /// How many people's hands, which are about as long as faces are wide, are too small in the photo to be read.

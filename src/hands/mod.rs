@@ -17,11 +17,7 @@ mod view;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    geometry::Rect,
-    gesture::Stance,
-    landmarks::{Landmarks, index},
-};
+use crate::{geometry::Rect, landmarks::Landmarks};
 
 pub use finder::HandFinder;
 pub use found::{Found, Legibility};
@@ -64,16 +60,4 @@ pub struct Hand {
     pub handedness: Handedness,
     /// Index of the person the hand probably belongs to among those found in the photo.
     pub person: Option<usize>,
-}
-
-impl Hand {
-    /// How the hand is held, relative to its person among `people`.
-    pub fn stance(&self, people: &[Person]) -> Stance {
-        let person = self.person.and_then(|person| people.get(person));
-        Stance {
-            angle: region::angle_upright(self.landmarks.point(index::WRIST), self.landmarks.point(index::MIDDLE)),
-            presence: self.presence,
-            below_face: person.map(|person| (self.bounds.center().y - person.face.center().y) / person.face.width),
-        }
-    }
 }
