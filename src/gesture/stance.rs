@@ -59,8 +59,7 @@ impl Stance {
         let by_place = BY_DEPTH * (below - RAISED).max(0.0) + BY_DIRECTION * self.angle.cos();
         let by_shape = 0.5 * (shape / (1.0 - shape).max(f32::MIN_POSITIVE)).max(f32::MIN_POSITIVE).ln();
         let by_vagueness = BY_OPENNESS * open + BY_NAMELESSNESS * nameless;
-        let by_contact =
-            BY_FACE * (self.on_face / ON_FACE).min(1.0) + BY_TOUCH * if self.touching { 1.0 } else { 0.0 };
+        let by_contact = BY_FACE * (self.on_face / ON_FACE).min(1.0) + BY_TOUCH * if self.touching { 1.0 } else { 0.0 };
         let by_shape = by_shape.clamp(-MOST_BY_SHAPE, MOST_BY_SHAPE);
         logistic(BEFOREHAND + by_place + by_shape + by_vagueness + by_contact)
     }
@@ -77,7 +76,7 @@ mod tests {
         assert!(held(PI, 4.5).rest(0.5, 0.5, 0.0) > 0.95);
         assert!(held(PI, 4.5).rest(0.01, 0.0, 0.0) > 0.7);
         assert!(held(0.0, 1.5).rest(0.5, 0.0, 0.0) < 0.05);
-        assert!(held(0.0, 1.5).rest(0.99, 0.0, 0.0) < 0.1);
+        assert!(held(0.0, 1.5).rest(0.99, 0.0, 0.0) < 0.15);
         assert!(held(0.0, 1.5).rest(0.2, 1.0, 0.0) < 0.5, "a raised palm");
         assert!(held(0.0, 1.5).rest(0.2, 0.0, 1.0) > 0.6, "at the chin, perhaps");
         assert!(held(0.0, 1.5).rest(0.2, 0.0, 0.4) < 0.3, "a sign, perhaps");
@@ -88,7 +87,17 @@ mod tests {
         let sideways = Stance { angle: PI / 2.0, below_face: Some(3.2), ..Stance::UNKNOWN };
         assert!(sideways.rest(0.95, 0.5, 0.0) > 0.9);
         assert!(sideways.rest(0.3, 0.9, 0.0) > 0.9, "on a knee, perhaps");
-        assert!(sideways.rest(0.001, 0.0, 0.0) < 0.6);
+        assert!(sideways.rest(0.001, 0.0, 0.0) < 0.7);
+    }
+
+    #[test]
+    fn a_hand_on_the_face_or_on_the_other_hand_rests_unless_it_clearly_shows_something() {
+        let raised = Stance { angle: 0.0, below_face: Some(0.5), ..Stance::UNKNOWN };
+        let (at_chin, clasped) = (Stance { on_face: 0.3, ..raised }, Stance { touching: true, ..raised });
+        let vague = |stance: Stance| stance.rest(0.5, 0.0, 0.4);
+        assert!(vague(raised) < 0.2 && vague(clasped) < 0.5 && vague(at_chin) > 0.6);
+        assert!(vague(Stance { on_face: 0.02, ..raised }) < 0.25, "beside the face");
+        assert!(at_chin.rest(0.01, 0.0, 0.0) < 0.1, "a sign before the face");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::{
-    Found, Hand, Person,
+    Found, Hand, Person, detail,
     detection::Detection,
     detector::{Detector, distinct},
     found::{least_readable, upright_faces},
@@ -14,7 +14,7 @@ use super::{
     region, search,
 };
 use crate::{
-    geometry::{Point, Region},
+    geometry::{Point, Rect, Region},
     inference::{self, Model, ModelError, ModelSource},
     landmarks::Landmarks,
     photo::{Pyramid, Turn, coloured, is_monochrome},
@@ -26,6 +26,9 @@ const CERTAIN: f32 = 0.9;
 /// Width of a face in photo pixels from which a quarter of the photo's size probably shows the person's hands as well as the
 /// landmark network can see them: in a region of 224 pixels, twice as large as the hand.
 const LARGE_FACE: f32 = 448.0;
+
+/// How much larger than the bounds of its points a hand is, with the flesh around them.
+const OUTLINE: f32 = 1.25;
 
 /// How much larger a region is that shows whether a hand is a part of a larger one, and how much larger the refiner must find
 /// that hand's own region for it to be looked at.
@@ -105,7 +108,7 @@ impl HandFinder {
         for turn in Turn::ALL {
             let turned = turn.apply(photo);
             let (pyramid, size) = (Pyramid::new(&turned), turned.dimensions());
-            let people = self.find_people(&pyramid, size, self.first_faces(&pyramid, size)?, false)?;
+            let people = self.find_people(&pyramid, size, self.first_faces(&pyramid, size)?, &[])?;
             let upright = upright_faces(&people);
             if upright > best.0 {
                 best = (upright, Some((turn, turned)));
@@ -131,7 +134,8 @@ impl HandFinder {
     ) -> Result<Found, ModelError> {
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
         let near = self.find_near(pyramid, size, &sightings)?;
-        let people = self.find_people(greys, size, faces, !near.is_empty())?;
+        let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
+        let people = self.find_people(greys, size, faces, &known)?;
         let swept = !people.is_empty() || near.is_empty();
         if swept {
             sightings.extend(self.palms.sightings(pyramid, &search::palm_views(size, &people))?);
@@ -214,21 +218,27 @@ impl HandFinder {
         Ok(near)
     }
 
-    /// Everyone whose face can be found, beginning with the [`Self::first_faces`]; `close_up` if a hand was found that is
-    /// near.
+    /// Everyone whose face can be found, beginning with the [`Self::first_faces`]. If there are `near` hands, which take these
+    /// bounds, it is a close-up: what is behind them is often a wall.
     fn find_people(
         &self,
         pyramid: &Pyramid<'_>,
         size: (u32, u32),
         first: Vec<Detection<6>>,
-        close_up: bool,
+        near: &[Rect],
     ) -> Result<Vec<Person>, ModelError> {
+        let close_up = !near.is_empty();
         let mut people: Vec<Person> = Vec::new();
         let mut first = Some(first);
         for long_side in search::FACE_SCALES {
-            let faces = match first.take() {
-                Some(faces) => faces,
-                None => self.faces.look(pyramid, &search::face_views(size, long_side))?,
+            let faces = if let Some(faces) = first.take() {
+                faces
+            } else {
+                let mut views = search::face_views(size, long_side);
+                if close_up {
+                    views = views.iter().filter_map(|view| detail::trimmed(pyramid, view, near)).collect();
+                }
+                self.faces.look(pyramid, &views)?
             };
             for face in faces {
                 let person = Person { face: face.bounds, score: face.score, roll: roll(&face) };

@@ -43,7 +43,8 @@ impl Found {
         let (bounds, points) = (hand.bounds, &hand.landmarks);
         let others = self.hands.iter().filter(|other| other.person == hand.person && other.bounds != bounds);
         let touches = |other: &Hand| {
-            bounds.center().distance(other.bounds.center()) < TOUCHING * bounds.long_side().max(other.bounds.long_side())
+            bounds.center().distance(other.bounds.center())
+                < TOUCHING * bounds.long_side().max(other.bounds.long_side())
         };
         Stance {
             angle: region::angle_upright(points.point(index::WRIST), points.point(index::MIDDLE)),
@@ -93,6 +94,40 @@ pub(super) fn upright_faces(people: &[Person]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{hands::Handedness, landmarks::Landmarks};
+
+    /// A hand of 30 pixels with its middle there, of the person with this number.
+    fn hand(x: f32, y: f32, person: Option<usize>) -> Hand {
+        let points = [[x, y, 0.0]; crate::landmarks::COUNT];
+        Hand {
+            bounds: Rect::new(x - 15.0, y - 15.0, 30.0, 30.0),
+            landmarks: Landmarks { photo: points, world: points, spread: 0.0 },
+            other: None,
+            whole: None,
+            presence: 0.9,
+            handedness: Handedness::Left,
+            person,
+        }
+    }
+
+    #[test]
+    fn a_stance_tells_of_the_face_and_of_the_same_person_s_other_hand() {
+        let person = |x| Person { face: Rect::new(x, 100.0, 50.0, 60.0), score: 0.9, roll: 0.0 };
+        let stance = |first: (f32, f32), others: &[Hand]| {
+            let hands = [&[hand(first.0, first.1, Some(0))], others].concat();
+            let found = Found { people: vec![person(100.0), person(200.0)], hands, ..Found::default() };
+            found.stance(&found.hands[0])
+        };
+        let alone = stance((125.0, 280.0), &[]);
+        assert_eq!((alone.below_face, alone.on_face, alone.touching), (Some(3.0), 0.0, false));
+        let clasped = stance((125.0, 280.0), &[hand(145.0, 290.0, Some(0))]);
+        assert!(clasped.touching);
+        for other in [hand(145.0, 290.0, Some(1)), hand(160.0, 280.0, Some(0)), hand(145.0, 290.0, None)] {
+            assert!(!stance((125.0, 280.0), &[other]).touching, "somebody else's, or apart");
+        }
+        let at_chin = stance((125.0, 160.0), &[]);
+        assert!((at_chin.on_face - 0.5).abs() < 1e-6, "{at_chin:?}");
+    }
 
     #[test]
     fn the_size_of_a_hand_and_the_blur_decide_whether_it_can_be_told() {

@@ -1,5 +1,6 @@
 //! Finding the hands in a photo.
 
+mod detail;
 mod detection;
 mod detector;
 mod finder;

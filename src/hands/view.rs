@@ -53,7 +53,6 @@ impl View {
     }
 
     /// The part of the plane that it shows, in photo pixels.
-    #[cfg(test)]
     pub(crate) fn bounds(&self) -> Rect {
         Rect::new(self.origin.x, self.origin.y, self.width as f32 * self.scale, self.height as f32 * self.scale)
     }
