@@ -24,7 +24,7 @@ impl Workspace {
     #[cfg(test)]
     pub(super) fn spoil(&mut self) {
         for buffer in &mut self.buffers {
-            buffer.fill(f32::NAN);
+            buffer.fill(1e6);
         }
     }
 }

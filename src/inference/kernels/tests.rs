@@ -268,3 +268,18 @@ fn a_picture_without_room_for_whole_registers_is_refused() {
     let input = Picture::new((4, 4), 1, kernels.lanes(), (0, 0));
     kernels.dense(&layer, &input.view(), None, &mut Picture::new((4, 4), 1, 1, (0, 0)).view_mut());
 }
+
+#[test]
+fn what_is_beside_the_channels_and_around_the_picture_can_be_cleared() {
+    let layout = Layout::new((2, 3), 5, 4, (1, 1));
+    let mut data = vec![7.0; layout.len()];
+    let mut picture = ViewMut::new(layout, &mut data);
+    picture.clear_border();
+    picture.clear_padding();
+    for y in 0..2 {
+        for x in 0..3 {
+            assert_eq!(picture.pixels(y, x, 8), [7.0, 7.0, 7.0, 7.0, 7.0, 0.0, 0.0, 0.0]);
+        }
+    }
+    assert_eq!(data.iter().filter(|&&value| value != 0.0).count(), 2 * 3 * 5);
+}
