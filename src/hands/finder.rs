@@ -155,7 +155,10 @@ impl HandFinder {
     fn place(&self, pyramid: &Pyramid<'_>, palms: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
         let refined: Vec<Option<Refined>> = palms
             .par_iter()
-            .map(|palm| self.refiner.look(pyramid, &region::around_palm(palm)))
+            .map(|palm| {
+                let refined = self.refiner.look(pyramid, &region::around_palm(palm))?;
+                Ok(refined.map(|refined| refined.proposed(palm.score)))
+            })
             .collect::<Result<_, _>>()?;
         let likely = refined.into_iter().flatten().filter(Refined::may_be_a_hand).collect();
         let placements: Vec<Option<Placement>> = refiner::distinct(likely)
