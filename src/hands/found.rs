@@ -41,7 +41,7 @@ impl Found {
     pub fn stance(&self, hand: &Hand) -> Stance {
         let face = hand.person.and_then(|person| self.people.get(person)).map(|person| person.face);
         let (bounds, points) = (hand.bounds, &hand.landmarks);
-        let others = self.hands.iter().filter(|other| other.person == hand.person && other.bounds != bounds);
+        let mut others = self.hands.iter().filter(|other| other.person == hand.person && other.bounds != bounds);
         let touches = |other: &Hand| {
             bounds.center().distance(other.bounds.center())
                 < TOUCHING * bounds.long_side().max(other.bounds.long_side())
@@ -49,8 +49,8 @@ impl Found {
         Stance {
             angle: region::angle_upright(points.point(index::WRIST), points.point(index::MIDDLE)),
             below_face: face.map(|face| (bounds.center().y - face.center().y) / face.width),
-            on_face: face.map_or(0.0, |face| bounds.intersection(&face) / bounds.area()),
-            touching: face.is_some() && others.into_iter().any(touches),
+            on_face: face.map_or(0.0, |face| bounds.intersection(&face) / bounds.area().max(f32::MIN_POSITIVE)),
+            touching: face.is_some() && others.any(touches),
             presence: hand.presence,
         }
     }
