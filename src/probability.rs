@@ -23,6 +23,11 @@ pub(crate) fn times_odds(probability: f32, factor: f32) -> f32 {
     factor * probability / (1.0 - probability + factor * probability)
 }
 
+/// `probability` after a second opinion, whose odds count with the power of `weight`. At the logit `even` it changes nothing.
+pub(crate) fn weighed(probability: f32, opinion: f32, even: f32, weight: f32) -> f32 {
+    times_odds(probability, (odds(opinion) / even.exp()).powf(weight))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -60,7 +60,7 @@ impl Stance {
         let by_place = BY_DEPTH * (below - RAISED).max(0.0) + BY_DIRECTION * self.angle.cos();
         let by_shape = 0.5 * (shape / (1.0 - shape).max(f32::MIN_POSITIVE)).max(f32::MIN_POSITIVE).ln();
         let by_vagueness = BY_OPENNESS * open + BY_NAMELESSNESS * nameless;
-        let by_contact = BY_FACE * (self.on_face / ON_FACE).min(1.0) + BY_TOUCH * if self.touching { 1.0 } else { 0.0 };
+        let by_contact = BY_FACE * (self.on_face / ON_FACE).min(1.0) + BY_TOUCH * f32::from(self.touching);
         let by_shape = by_shape.clamp(-MOST_BY_SHAPE, MOST_BY_SHAPE);
         logistic(BEFOREHAND + by_place + by_shape + by_vagueness + by_contact)
     }

@@ -22,8 +22,7 @@ const MARGIN: f32 = 32.0;
 /// The part of what a face detector's `view` shows in which anything stands out, apart from what is in one of the `known`
 /// rectangles, in photo pixels. `None` if nothing does.
 pub(crate) fn trimmed(photo: &Pyramid<'_>, view: &View, known: &[Rect]) -> Option<View> {
-    let level = (BLOCK * view.scale).log2().floor().max(0.0) as usize;
-    let level = level.min(photo.levels() - 1);
+    let level = photo.level_for(BLOCK * view.scale);
     let (image, size) = (photo.level(level), f32::exp2(level as f32));
     let shown = view.bounds();
     let first = |edge: f32| (edge / size).max(0.0) as u32;

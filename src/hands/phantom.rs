@@ -1,10 +1,7 @@
 //! Hands that are none: faces, feet, folds of cloth.
 
 use super::Person;
-use crate::{
-    geometry::Rect,
-    probability::{odds, times_odds},
-};
+use crate::{geometry::Rect, probability::weighed};
 
 /// Presence from which something is a hand: of what the landmark network alone said of renders, a quarter of what is no hand had
 /// less, and one hand in 70 …
@@ -26,7 +23,7 @@ const UNSEEN: f32 = 1e-3;
 
 /// How sure it is that there is a small hand, 0..=1, if the network for large ones looks at it and has the presence `look`.
 pub(crate) fn confirmed(presence: f32, look: f32) -> f32 {
-    times_odds(presence, odds(look.max(UNSEEN)).powf(WEIGHT))
+    weighed(presence, look.max(UNSEEN), 0.0, WEIGHT)
 }
 
 /// Whether something with the given bounds and presence, which belongs to `owner`, passes for a hand among `people`.

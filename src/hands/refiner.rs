@@ -8,7 +8,7 @@ use crate::{
     geometry::{Point, Region, normalize_angle},
     inference::{Input, Model, ModelError, Network},
     photo::Pyramid,
-    probability::{logistic, odds, times_odds},
+    probability::{logistic, weighed},
 };
 
 /// Tells hands from what is none, and moves regions to where the hand is.
@@ -43,7 +43,7 @@ const WEIGHT: f32 = 0.5;
 impl Refined {
     /// The same, if the region is around a palm of this score, 0..=1.
     pub(crate) fn proposed(self, palm: f32) -> Self {
-        Self { score: times_odds(self.score, odds(palm) / PROPOSED.exp()), ..self }
+        Self { score: weighed(self.score, palm, PROPOSED, 1.0), ..self }
     }
 
     /// Whether the landmark network should look at it.
@@ -53,7 +53,7 @@ impl Refined {
 
     /// How sure it is that there is a hand, 0..=1, where the landmark network has `presence`.
     pub(crate) fn confirmed(&self, presence: f32) -> f32 {
-        times_odds(presence, (odds(self.score) / EVEN.exp()).powf(WEIGHT))
+        weighed(presence, self.score, EVEN, WEIGHT)
     }
 }
 

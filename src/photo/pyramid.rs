@@ -51,10 +51,21 @@ impl<'a> Pyramid<'a> {
         half.map_or(self.finest, |half| &self.halves[half])
     }
 
-    /// The number of the level to take where `level` would be best.
-    pub(super) fn nearest(&self, level: usize) -> usize {
-        level.max(self.first)
+    /// The number of the level that has between one and two pixels for each of those that span `scale` pixels of the photo; or of
+    /// the finest one that there is, or the coarsest.
+    pub(crate) fn level_for(&self, scale: f32) -> usize {
+        level_for(scale, self.levels()).max(self.first)
     }
+}
+
+fn level_for(scale: f32, levels: usize) -> usize {
+    let mut level = 0;
+    let mut scale = scale;
+    while scale >= 2.0 && level + 1 < levels {
+        scale /= 2.0;
+        level += 1;
+    }
+    level
 }
 
 fn halve(image: &RgbImage) -> RgbImage {
@@ -93,6 +104,12 @@ fn halve(image: &RgbImage) -> RgbImage {
 mod tests {
     use super::*;
     use image::Rgb;
+
+    #[test]
+    fn levels_have_one_to_two_pixels_for_each_of_the_crop() {
+        assert_eq!([0.1, 1.0, 1.99, 2.0, 3.9, 4.0, 100.0].map(|scale| level_for(scale, 4)), [0, 0, 0, 1, 1, 2, 3]);
+        assert_eq!(level_for(f32::NAN, 4), 0);
+    }
 
     #[test]
     fn odd_sides_keep_their_last_row_and_column() {

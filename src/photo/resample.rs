@@ -25,7 +25,7 @@ impl Pyramid<'_> {
         if out.is_empty() {
             return;
         }
-        let level = self.nearest(level_for(map.scale(), self.levels()));
+        let level = self.level_for(map.scale());
         let shrink = 0.5_f32.powi(level as i32);
         let source = Source::new(self.level(level));
         let low = *values.start();
@@ -60,17 +60,6 @@ impl Pyramid<'_> {
             }
         }
     }
-}
-
-/// The level on which a crop pixel spans one to two pixels, when it spans `scale` pixels of the photo.
-fn level_for(scale: f32, levels: usize) -> usize {
-    let mut level = 0;
-    let mut scale = scale;
-    while scale >= 2.0 && level + 1 < levels {
-        scale /= 2.0;
-        level += 1;
-    }
-    level
 }
 
 /// One level's pixels, row by row.
@@ -236,11 +225,5 @@ mod tests {
         for (red, expected) in reds.iter().zip([0.0, 50.0, 150.0, 200.0, 200.0, 200.0, 200.0, 200.0]) {
             assert!((red - expected).abs() < 0.01, "{reds:?}");
         }
-    }
-
-    #[test]
-    fn levels_have_one_to_two_pixels_for_each_of_the_crop() {
-        assert_eq!([0.1, 1.0, 1.99, 2.0, 3.9, 4.0, 100.0].map(|scale| level_for(scale, 4)), [0, 0, 0, 1, 1, 2, 3]);
-        assert_eq!(level_for(f32::NAN, 4), 0);
     }
 }

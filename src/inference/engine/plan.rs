@@ -69,9 +69,7 @@ impl Plan {
         };
         places[0] = place(0, 1, &mut slots);
         for (index, step) in program.steps.iter().enumerate() {
-            if !matches!(step.operation, Operation::Moved) {
-                places[step.output] = place(step.output, lanes, &mut slots);
-            }
+            places[step.output] = place(step.output, lanes, &mut slots);
             for value in [Some(step.input), step.second()].into_iter().flatten() {
                 if last_uses[value] == index
                     && let Some(Place { buffer, .. }) = places[value]
@@ -122,9 +120,6 @@ impl Plan {
     }
 
     fn step(&self, step: &Step, bands: Option<&Bands>, kernels: &Kernels, workspace: &mut Workspace) {
-        if matches!(step.operation, Operation::Moved) {
-            return;
-        }
         let Place { buffer, layout } = self.placed(step.output);
         let mut target = mem::take(&mut workspace.buffers[buffer]);
         let mut output = ViewMut::new(layout, &mut target);

@@ -5,7 +5,7 @@
 /// Channels are innermost, then pixels of a row, then rows. Around the picture there may be a border of zeros, so that a
 /// convolution can read beyond the edge without asking where it is. Behind the channels of a pixel there may be lanes that
 /// fill the last vector register: they are zero too, where a kernel reads them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Layout {
     /// Rows.
     pub(crate) height: usize,

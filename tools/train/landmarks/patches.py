@@ -110,7 +110,6 @@ class Patches(Crops):
         shrunk = np.array(small.size) / picture.size
         self.hands(small, [hand.scaled(shrunk) for hand in hands], labels["source"])
 
-
     def mistaken(self, picture, labels, found):
         """What kepal found in a render where no hand is."""
         hands, first = labelled(labels), len(self.rows)
