@@ -29,6 +29,8 @@ pub(super) struct Bands {
 pub(super) struct Scratch {
     expanded: Aligned,
     filtered: Aligned,
+    /// For the dense convolutions.
+    pub(super) codes: Aligned,
 }
 
 impl Scratch {
@@ -87,25 +89,26 @@ impl Bands {
     ) {
         let window = stages.depthwise.window();
         let height = output.layout().height;
+        let Scratch { expanded, filtered: rows, codes } = scratch;
         let mut expansion = stages.expand.zip(self.expanded).map(|(layer, layout)| {
-            let data = &mut scratch.expanded[..layout.len()];
+            let data = &mut expanded[..layout.len()];
             ViewMut::new(layout, data).clear_border();
             Expansion { layer, layout, data, start: 0, filled: 0 }
         });
         for first in (0..height).step_by(self.filtered.height) {
             let count = self.filtered.height.min(height - first);
             let layout = Layout { height: count, ..self.filtered };
-            let mut filtered = ViewMut::new(layout, &mut scratch.filtered);
+            let mut filtered = ViewMut::new(layout, rows);
             if let Some(expansion) = &mut expansion {
-                expansion.advance(kernels, input, first * window.stride, window.seen(count));
+                expansion.advance(kernels, input, first * window.stride, window.seen(count), codes);
                 let seen = View::new(expansion.layout, expansion.data);
                 kernels.depthwise(stages.depthwise, &seen, &mut filtered);
             } else {
                 kernels.depthwise(stages.depthwise, &input.below(first * window.stride), &mut filtered);
             }
-            let filtered = View::new(layout, &scratch.filtered);
+            let filtered = View::new(layout, rows);
             let residual = residual.map(|residual| residual.below(first));
-            kernels.dense(stages.dense, &filtered, residual.as_ref(), &mut output.rows(first, count));
+            kernels.dense(stages.dense, &filtered, residual.as_ref(), &mut output.rows(first, count), codes);
         }
     }
 }
@@ -123,7 +126,7 @@ struct Expansion<'a> {
 
 impl Expansion<'_> {
     /// Moves to where `rows` rows from `start` on are there, counted from the top of the border above the picture.
-    fn advance(&mut self, kernels: &Kernels, input: &View, start: usize, rows: usize) {
+    fn advance(&mut self, kernels: &Kernels, input: &View, start: usize, rows: usize, codes: &mut Aligned) {
         let Layout { before, row_stride, .. } = self.layout;
         let (height, made) = (input.layout().height, before + self.filled);
         self.data.copy_within((start - self.start) * row_stride..(made.max(start) - self.start) * row_stride, 0);
@@ -133,7 +136,7 @@ impl Expansion<'_> {
         if end > self.filled {
             let count = end - self.filled;
             let mut strip = ViewMut::new(self.layout, self.data).into_strip(made - start, count);
-            kernels.dense(self.layer, &input.below(self.filled), None, &mut strip);
+            kernels.dense(self.layer, &input.below(self.filled), None, &mut strip, codes);
             self.filled = end;
         }
         // What is below the picture is zero.

@@ -10,7 +10,7 @@ use super::{
     onnx::{Graph, integer, integers, text},
     program::{Operation, Part, Program, Step, Value},
 };
-use crate::inference::kernels::Activation;
+use crate::inference::kernels::{Activation, Format};
 
 /// Why a graph can't be compiled: something in it that no step does.
 pub(super) type Unsupported = String;
@@ -41,7 +41,8 @@ pub(super) enum Form {
 pub(super) struct Compiler<'a> {
     pub(super) graph: &'a Graph,
     pub(super) uses: HashMap<&'a str, usize>,
-    pub(super) lanes: usize,
+    pub(super) format: Format,
+    pub(super) coded: bool,
     pub(super) steps: Vec<Step>,
     pub(super) channels: Vec<usize>,
     /// The step that makes each picture.
@@ -51,15 +52,16 @@ pub(super) struct Compiler<'a> {
     names: HashMap<&'a str, Named>,
 }
 
-/// Compiles a network for kernels whose registers have `lanes` floats.
-pub(super) fn compile(graph: &Graph, lanes: usize) -> Result<Program, Unsupported> {
+/// Compiles a network for kernels of a `format`. Its convolutions multiply codes only if they may be `coded`.
+pub(super) fn compile(graph: &Graph, format: Format, coded: bool) -> Result<Program, Unsupported> {
     let [input] = graph.inputs.as_slice() else {
         return Err("not one input".into());
     };
     let mut compiler = Compiler {
         graph,
         uses: graph.uses(),
-        lanes,
+        format,
+        coded,
         steps: Vec::new(),
         channels: vec![3],
         makers: vec![None],
@@ -109,7 +111,7 @@ impl<'a> Compiler<'a> {
                 if slopes.len() != channels {
                     return Err("slopes that aren't per channel".into());
                 }
-                slopes.resize(channels.next_multiple_of(self.lanes), 0.0);
+                slopes.resize(channels.next_multiple_of(self.format.lanes), 0.0);
                 self.activation(node, Activation::Prelu(slopes))
             }
             "Add" => self.add(node),

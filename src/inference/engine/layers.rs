@@ -34,7 +34,7 @@ impl<'a> Compiler<'a> {
             if input == 0 || inputs != 1 || outputs != channels || integer(node, "group") != Some(channels as i64) {
                 return Err("in groups".into());
             }
-            let layer = Depthwise::new(window, &weights, &bias, self.lanes);
+            let layer = Depthwise::new(window, &weights, &bias, self.format.lanes);
             let layer = layer.ok_or("a depthwise convolution without a kernel for it")?;
             if self.uses[node.input[0].as_str()] == 1 {
                 self.private.insert(input);
@@ -43,12 +43,12 @@ impl<'a> Compiler<'a> {
             return Ok(());
         }
         // What larger kernels see of a row must lie together.
-        let lanes = if input == 0 { 1 } else { self.lanes };
+        let lanes = if input == 0 { 1 } else { self.format.lanes };
         if inputs != channels || (size > 1 && !Layout::is_packed(channels, lanes)) {
             return Err("with a large kernel on padded pixels".into());
         }
         let weight = |output, row, column, input| weights[((output * inputs + input) * size + row) * size + column];
-        let layer = Dense::new(window, inputs, weight, &bias, self.lanes);
+        let layer = Dense::new(window, inputs, weight, &bias, (self.format, self.coded));
         self.dense(node, layer, input, outputs);
         Ok(())
     }
@@ -110,7 +110,8 @@ impl<'a> Compiler<'a> {
         let weight = |output: usize, _, _, input: usize| {
             weights[if transposed { output * inputs + input } else { input * outputs + output }]
         };
-        let layer = Dense::new(Window::POINT, inputs, weight, &bias, self.lanes);
+        // Of one pixel: it takes no time, and what it makes are a network's answers.
+        let layer = Dense::new(Window::POINT, inputs, weight, &bias, (self.format, false));
         let output = self.step(node, Operation::Dense { layer, residual: None }, input, outputs);
         self.name(&node.output[0], output, Form::Vector);
         Ok(())

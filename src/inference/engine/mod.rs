@@ -1,9 +1,9 @@
 //! Running networks of the MediaPipe family with kepal's own kernels.
 //!
-//! An ONNX graph is compiled once to a [`program::Program`]: its weights arranged for the CPU's registers, activations,
-//! residual sums and depthwise convolutions joined to the convolutions beside them. For each size of input a
-//! [`plan::Plan`] says where pictures lie in memory; making one takes no time worth speaking of. A graph with anything in
-//! it that isn't known here is refused, and tract has to run it.
+//! An ONNX graph is compiled once to a [`program::Program`]: its weights arranged for the CPU's registers, what the larger
+//! convolutions multiply made whole numbers, activations, residual sums and depthwise convolutions joined to the
+//! convolutions beside them. For each size of input a [`plan::Plan`] says where pictures lie in memory; making one takes no
+//! time worth speaking of. A graph with anything in it that isn't known here is refused, and tract has to run it.
 
 mod bands;
 mod compile;
@@ -39,11 +39,21 @@ pub(crate) struct CompiledNetwork {
 impl CompiledNetwork {
     /// Compiles an ONNX file for `kernels`. The error says what in it isn't known.
     pub(crate) fn compile(model: Model, onnx: &[u8], kernels: &'static Kernels) -> Result<Self, String> {
+        Self::compile_with(model, onnx, kernels, true)
+    }
+
+    /// The same; its convolutions multiply codes only if they may be `coded`.
+    pub(super) fn compile_with(
+        model: Model,
+        onnx: &[u8],
+        kernels: &'static Kernels,
+        coded: bool,
+    ) -> Result<Self, String> {
         let graph = onnx::Graph::read(onnx).map_err(|error| format!("{error:#}"))?;
         let &[1, height, width, 3] = model.shape() else {
             return Err(format!("an input of {:?} is no RGB picture", model.shape()));
         };
-        let program = compile::compile(&graph, kernels.lanes())?;
+        let program = compile::compile(&graph, kernels.format(), coded)?;
         let network = Self { model, kernels, program, plans: Mutex::default(), idle: Mutex::default() };
         let outputs = network.plan((height, width))?.outputs(&network.program);
         if outputs != model.outputs() {
@@ -60,7 +70,7 @@ impl CompiledNetwork {
         if plans.len() >= KEPT_PLANS {
             plans.clear();
         }
-        let plan = Arc::new(Plan::new(&self.program, size, self.kernels.lanes())?);
+        let plan = Arc::new(Plan::new(&self.program, size, self.kernels.format().lanes)?);
         plans.insert(size, plan.clone());
         Ok(plan)
     }

@@ -122,6 +122,7 @@ impl Plan {
     fn step(&self, step: &Step, bands: Option<&Bands>, kernels: &Kernels, workspace: &mut Workspace) {
         let Place { buffer, layout } = self.placed(step.output);
         let mut target = mem::take(&mut workspace.buffers[buffer]);
+        let scratch = &mut workspace.scratch;
         let mut output = ViewMut::new(layout, &mut target);
         output.clear_border();
         if !step.operation.fills_registers() {
@@ -133,11 +134,13 @@ impl Plan {
         };
         let (input, second) = (view(step.input), step.second().map(view));
         match &step.operation {
-            Operation::Dense { layer, .. } => kernels.dense(layer, &input, second.as_ref(), &mut output),
+            Operation::Dense { layer, .. } => {
+                kernels.dense(layer, &input, second.as_ref(), &mut output, &mut scratch.codes);
+            }
             Operation::Separable { expand, depthwise, layer, .. } => {
                 let stages = Stages { expand: expand.as_ref(), depthwise, dense: layer };
                 if let Some(bands) = bands {
-                    bands.run(&stages, kernels, (&input, second.as_ref(), &mut output), &mut workspace.scratch);
+                    bands.run(&stages, kernels, (&input, second.as_ref(), &mut output), scratch);
                 }
             }
             Operation::Depthwise(layer) => kernels.depthwise(layer, &input, &mut output),

@@ -22,14 +22,18 @@ fn noise(width: usize, height: usize, seed: u32) -> Input {
     input
 }
 
-/// What may separate each value of an output from what it should be: a hundredth of a pixel for positions, a thousandth
-/// for logits and probabilities, a hundredth of a millimetre for positions in metres.
-fn tolerances(model: Model) -> &'static [f32] {
-    match model {
-        Model::Faces | Model::Palms => &[0.01, 1e-3],
-        Model::Landmarks | Model::SmallLandmarks => &[0.01, 1e-3, 1e-3, 1e-5],
-        Model::Refiner => &[1e-3, 1e-4],
-        Model::Gesture => &[],
+/// What may separate each value of an output from what it should be: with floats, a hundredth of a pixel for positions, a
+/// thousandth for logits and probabilities, a hundredth of a millimetre for positions in metres. Noise, which isn't like
+/// anything that networks were trained on, is harder on codes than photos are (see `golden`).
+fn tolerances(model: Model, coded: bool) -> &'static [f32] {
+    match (model, coded) {
+        (Model::Faces | Model::Palms, false) => &[0.01, 1e-3],
+        (Model::Landmarks | Model::SmallLandmarks, false) => &[0.01, 1e-3, 1e-3, 1e-5],
+        (Model::Refiner, false) => &[1e-3, 1e-4],
+        (Model::Faces | Model::Palms, true) => &[0.5, 0.1],
+        (Model::Landmarks | Model::SmallLandmarks, true) => &[0.15, 1e-3, 3e-3, 2e-4],
+        (Model::Refiner, true) => &[5e-3, 3e-3],
+        (Model::Gesture, _) => &[],
     }
 }
 
@@ -44,22 +48,25 @@ fn answers_are_those_of_tract() {
     ];
     for (model, sizes) in sizes {
         let tract = TractNetwork::load(model, &onnx(model)).expect("tract knows it");
-        let networks: Vec<_> = Kernels::available().iter().map(|kernels| compiled(model, kernels)).collect();
+        let variants = || Kernels::available().iter().flat_map(|kernels| [(kernels, false), (kernels, true)]);
+        let compiled = |(kernels, coded)| CompiledNetwork::compile_with(model, &onnx(model), kernels, coded);
+        let networks: Vec<_> =
+            variants().map(|variant| (compiled(variant).expect("a known network"), variant.1)).collect();
         // Twice each, as the second run finds the first one's values in memory, or worse.
         for (&(width, height), seed) in sizes.iter().flat_map(|size| [(size, 1), (size, 2)]) {
             let input = noise(width, height, seed);
             let expected = tract.run(input.clone()).expect("tract runs it");
-            for network in &networks {
+            for (network, coded) in &networks {
                 for workspace in network.idle.lock().expect("nobody panicked").iter_mut() {
                     workspace.spoil();
                 }
                 let found = network.run(input.clone()).expect("so do we");
                 assert_eq!(found.len(), expected.len());
-                for ((found, expected), tolerance) in found.iter().zip(&expected).zip(tolerances(model)) {
+                for ((found, expected), tolerance) in found.iter().zip(&expected).zip(tolerances(model, *coded)) {
                     assert_eq!(found.len(), expected.len());
                     let error = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
                     let name = network.kernels.name();
-                    assert!(error <= *tolerance, "{model}, {name}, {width}×{height}: {error} off");
+                    assert!(error <= *tolerance, "{model}, {name}, coded: {coded}, {width}×{height}: {error} off");
                 }
             }
         }

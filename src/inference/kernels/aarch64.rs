@@ -1,6 +1,8 @@
 //! Registers of 64-bit Arm CPUs.
 
-use std::arch::aarch64::{float32x4_t, vaddq_f32, vdupq_n_f32, vfmaq_f32, vld1q_f32, vmaxq_f32, vminq_f32, vst1q_f32};
+use std::arch::aarch64::{
+    float32x4_t, vaddq_f32, vdupq_n_f32, vfmaq_f32, vld1q_f32, vmaxq_f32, vmaxvq_f32, vminq_f32, vst1q_f32,
+};
 
 use super::vector::Vector;
 
@@ -11,6 +13,7 @@ pub(super) struct Pair(float32x4_t, float32x4_t);
 // SAFETY of the methods: the caller vouches for the CPU's instructions and for the pointers.
 impl Vector for Pair {
     const LANES: usize = 8;
+    const REGISTERS: usize = 16;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -55,5 +58,11 @@ impl Vector for Pair {
     unsafe fn max(self, other: Self) -> Self {
         // SAFETY: see above.
         unsafe { Self(vmaxq_f32(self.0, other.0), vmaxq_f32(self.1, other.1)) }
+    }
+
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        // SAFETY: see above.
+        unsafe { vmaxvq_f32(vmaxq_f32(self.0, self.1)) }
     }
 }

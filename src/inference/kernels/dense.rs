@@ -1,88 +1,98 @@
-//! Convolutions that mix channels, pointwise ones above all, as products of matrices.
+//! Convolutions that mix channels, pointwise ones above all.
 
 use super::{
-    activation::{Activation, Applied},
+    activation::Activation,
     aligned::Aligned,
+    codes::{self, Coded, Scales, Seen, Words},
+    product::{Floats, Numbers, Panel, Pictures, Place, Product, panel},
     vector::Vector,
-    view::{Layout, View, ViewMut, Window},
+    view::{View, ViewMut, Window},
 };
 
-/// Floats of input that are gone through for one panel of weights after the other: they should stay in the second-level
+/// Words of input that are gone through for one panel of weights after the other: they should stay in the second-level
 /// cache beside the panel.
 const BAND: usize = 24 * 1024;
 
 /// Most pixels that are gone through at a time.
 const MOST_PIXELS: usize = 256;
 
-/// A convolution's constants, arranged for registers of so many lanes.
+/// Making codes takes longer than they save with fewer input or output channels than this.
+const FEWEST_CODED: usize = 32;
+
+/// Channels that larger kernels see are encoded if they fill registers of every kind.
+const WIDEST_REGISTER: usize = 16;
+
+/// What the weights of a layer are arranged for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Format {
+    /// Floats per register.
+    pub(crate) lanes: usize,
+    /// Registers.
+    pub(crate) registers: usize,
+    /// Codes that lie together.
+    pub(crate) codes_per_word: usize,
+}
+
+impl Format {
+    pub(super) const fn of<C: Coded>() -> Self {
+        Self { lanes: C::Vector::LANES, registers: C::Vector::REGISTERS, codes_per_word: C::PER_WORD }
+    }
+}
+
+/// A convolution's constants.
 #[derive(Debug)]
 pub(crate) struct Dense {
     window: Window,
     /// Input channels.
     inputs: usize,
-    lanes: usize,
-    /// Panels of a few registers of output channels. In each, for each value that an output pixel sees, in the order of
-    /// memory (rows, pixels, channels): its weights for these channels.
-    weights: Aligned,
+    format: Format,
+    /// Panels of a few registers of output channels. In each, for each word that an output pixel sees, in the order of memory
+    /// (rows, pixels, channels): its weights for these channels.
+    weights: Words,
+    /// If the weights are codes.
+    scales: Option<Scales>,
     /// One per output channel, filled up to whole registers.
     bias: Aligned,
     activation: Activation,
 }
 
-/// Registers in the panel that starts with `rest` registers still to go: two, for which the registers are used best, and
-/// three at the end rather than one alone.
-fn panel(rest: usize) -> usize {
-    match rest {
-        1 => 1,
-        3 => 3,
-        _ => 2,
-    }
-}
-
-/// Pixels that are computed together with a panel of so many registers: at least the eight sums that hide the latency of
-/// multiplications, and no more than leave room in the 16 registers of AVX2. (Three times four would fit, with all 16 in
-/// use, but the compiler then keeps some of the sums in memory.)
-fn tile(panel: usize) -> usize {
-    match panel {
-        1 => 8,
-        2 => 6,
-        _ => 3,
-    }
-}
-
 impl Dense {
-    /// Arranges the weights that `weight(output, row, column, input)` tells.
+    /// Arranges the weights that `weight(output, row, column, input)` tells, and makes codes of them if that `may` be and pays.
     pub(crate) fn new(
         window: Window,
         inputs: usize,
         weight: impl Fn(usize, usize, usize, usize) -> f32,
         bias: &[f32],
-        lanes: usize,
+        (format, may_be_coded): (Format, bool),
     ) -> Self {
         let (outputs, size) = (bias.len(), window.size);
-        let registers = outputs.div_ceil(lanes);
+        let filled = outputs.next_multiple_of(format.lanes);
         let seen = size * size * inputs;
-        let mut weights = Aligned::zeros(registers * lanes * seen);
-        let mut first = 0;
-        while first < registers {
-            let count = panel(registers - first);
-            let width = count * lanes;
-            let panel = &mut weights[first * lanes * seen..][..width * seen];
-            // One output after the other, as its weights lie beside one another in the file.
-            for output in (first * lanes..first * lanes + width).take_while(|&output| output < outputs) {
-                let mut places = panel[output - first * lanes..].iter_mut().step_by(width);
-                for row in 0..size {
-                    for column in 0..size {
-                        for (input, place) in (0..inputs).zip(&mut places) {
-                            *place = weight(output, row, column, input);
-                        }
-                    }
+        let coded = may_be_coded
+            && inputs >= FEWEST_CODED
+            && outputs >= FEWEST_CODED
+            && seen <= codes::MOST
+            && (window == Window::POINT || inputs.is_multiple_of(WIDEST_REGISTER));
+        // One output after the other, as its weights lie beside one another in the file.
+        let mut rows = Vec::with_capacity(outputs * seen);
+        for output in 0..outputs {
+            for y in 0..size {
+                for x in 0..size {
+                    rows.extend((0..inputs).map(|input| weight(output, y, x, input)));
                 }
             }
-            first += count;
         }
-        let bias = Aligned::filled_up(bias, registers * lanes);
-        Self { window, inputs, lanes, weights, bias, activation: Activation::Identity }
+        let scales = coded.then(|| Scales::encode(&mut rows, seen, filled));
+        let weights = if coded && format.codes_per_word == 2 {
+            let row = |output: usize| &rows[output * seen..][..seen];
+            let code = |output, index| row(output).get(index).map_or(0, |&code| code as i16);
+            let pair = |output, word| [code(output, 2 * word), code(output, 2 * word + 1)];
+            Words::Pairs(arranged(outputs, seen.div_ceil(2), format, pair))
+        } else {
+            Words::Floats(arranged(outputs, seen, format, |output, word| rows[output * seen + word]))
+        };
+        let bias = Aligned::filled_up(bias, filled);
+        Self { window, inputs, format, weights, scales, bias, activation: Activation::Identity }
     }
 
     pub(crate) fn window(&self) -> &Window {
@@ -103,201 +113,141 @@ impl Dense {
         self.bias.len()
     }
 
-    /// Floats of weights.
+    /// Words of weights.
     pub(crate) fn weight(&self) -> usize {
         self.weights.len()
     }
 }
 
+/// The `word(output, index)` of so many outputs, `depth` of each, in panels.
+fn arranged<T: Copy + Default>(
+    outputs: usize,
+    depth: usize,
+    format: Format,
+    word: impl Fn(usize, usize) -> T,
+) -> Aligned<T> {
+    let Format { lanes, registers, .. } = format;
+    let filled = outputs.next_multiple_of(lanes);
+    let mut words = Aligned::zeros(filled * depth);
+    let mut first = 0;
+    while first < filled {
+        let width = panel((filled - first) / lanes, registers) * lanes;
+        let panel = &mut words[first * depth..][..width * depth];
+        for output in first..(first + width).min(outputs) {
+            for (index, place) in panel[output - first..].iter_mut().step_by(width).enumerate() {
+                *place = word(output, index);
+            }
+        }
+        first += width;
+    }
+    words
+}
+
 /// Fills `output` from `input`, whose border must be as wide as the kernel reaches. `residual` is added before the
-/// activation; it may have fewer channels than the output: the others are zero.
+/// activation; it may have fewer channels than the output: the others are zero. `memory` is for what is made on the way.
 ///
 /// # Safety
 ///
-/// The CPU must have the instructions of `V`.
+/// The CPU must have the instructions of `C`.
 #[inline(always)]
-pub(super) unsafe fn dense<V: Vector>(layer: &Dense, input: &View, residual: Option<&View>, output: &mut ViewMut) {
-    assert_eq!(layer.lanes, V::LANES);
+pub(super) unsafe fn dense<C: Coded>(
+    layer: &Dense,
+    input: &View,
+    residual: Option<&View>,
+    output: &mut ViewMut,
+    memory: &mut Aligned,
+) {
+    assert_eq!(layer.format, Format::of::<C>());
+    let lanes = C::Vector::LANES;
     let (to, from) = (*output.layout(), *input.layout());
     let window = &layer.window;
     assert!(window.size == 1 || from.pixel_stride == layer.inputs, "kernels beyond one pixel need packed channels");
-    let channels = layer.bias.len();
+    let segment = window.size * layer.inputs;
+    let filled = if layer.scales.is_some() { segment.next_multiple_of(lanes) } else { segment };
+    let reach = (window.seen(to.height), window.seen(to.width));
+    // From each pixel that a kernel begins with, the first row of what it sees; the others lie below.
+    let source = input.window(window.before, (reach.0, to.width.saturating_sub(1) * window.stride + 1), filled);
+    let target = output.start(layer.bias.len());
+    let activation = layer.activation.applied(layer.bias.len());
     let residual = residual.map(|view| {
-        let layout = *view.layout();
-        let lanes = layout.channels.next_multiple_of(V::LANES);
-        (view.window(0, (to.height, to.width), lanes), layout, lanes)
+        let channels = view.layout().channels.next_multiple_of(lanes);
+        (view.window(0, (to.height, to.width), channels), *view.layout(), channels)
     });
-    let product = Product {
-        source: input.window(window.before, (window.seen(to.height), window.seen(to.width)), layer.inputs),
-        from,
-        to,
+    let pictures = Pictures {
+        from: &from,
+        to: &to,
+        residual: residual.as_ref().map(|(_, layout, _)| layout),
         stride: window.stride,
-        segments: window.size,
-        segment: window.size * layer.inputs,
-        target: output.start(channels),
-        residual,
-        activation: layer.activation.applied(channels),
     };
-
+    let residual = residual.map(|(start, _, channels)| (start, channels));
     let pixels = to.height * to.width;
+
+    let Some(scales) = &layer.scales else {
+        let (segments, stride) = (window.size, from.row_stride);
+        let product = Product::<Floats<C::Vector>> { source, segments, segment, stride, target, residual, activation };
+        let locate = |start, places: &mut [Place]| pictures.locate(start, places);
+        // SAFETY: `window` and `start` have checked what the pixels see and where they are; `new` has arranged as many
+        // weights as there are registers for each value seen, and a bias for each channel.
+        unsafe { multiply(&product, layer, layer.weights.floats(), &[], pixels, locate) }
+        return;
+    };
+    let seen = Seen { segments: window.size, stride: from.row_stride, registers: filled / lanes };
+    let words = seen.segments * filled / C::PER_WORD;
+    memory.grow(MOST_PIXELS * words);
+    let memory: *mut C::Word = memory.as_mut_ptr().cast();
+    let segment = (seen.segments * segment).div_ceil(C::PER_WORD);
+    let product = Product::<C> { source: memory, segments: 1, segment, stride: 0, target, residual, activation };
+    let encode = |start, places: &mut [Place]| {
+        pictures.locate(start, places);
+        for (index, place) in places.iter_mut().enumerate() {
+            // SAFETY: `window` has checked what the pixels see; there is memory for the codes of so many.
+            place.scale = unsafe {
+                codes::encode::<C>(source.add(place.source as usize), seen, scales, memory.add(index * words))
+            };
+            place.source = (index * words) as u32;
+        }
+    };
+    // SAFETY: as above, with scales too.
+    unsafe { multiply(&product, layer, C::words(&layer.weights), &scales.weights, pixels, encode) }
+}
+
+/// Fills so many pixels, some at a time, of which `prepare` tells where they are and what they see.
+#[inline(always)]
+unsafe fn multiply<N: Numbers>(
+    product: &Product<N>,
+    layer: &Dense,
+    weights: &[N::Word],
+    scales: &[f32],
+    pixels: usize,
+    prepare: impl Fn(usize, &mut [Place]),
+) {
+    let (lanes, registers) = (N::Vector::LANES, N::Vector::REGISTERS);
+    let channels = layer.bias.len();
     let depth = product.segments * product.segment;
     let band = (BAND / depth.max(1)).clamp(48, MOST_PIXELS);
     let mut places = [Place::default(); MOST_PIXELS];
     for start in (0..pixels).step_by(band) {
         let places = &mut places[..band.min(pixels - start)];
-        product.locate(start, places);
-        let mut register = 0;
-        while register * V::LANES < channels {
-            let width = panel(channels / V::LANES - register);
-            let channel = register * V::LANES;
-            // SAFETY: `window` and `start` have checked what the pixels see and where they are; a panel has as many
-            // weights as `new` has put there, one register for each value seen and register of the panel.
+        prepare(start, places);
+        let mut channel = 0;
+        while channel < channels {
+            let width = panel((channels - channel) / lanes, registers);
+            let panel = Panel::<N> {
+                channel,
+                weights: weights[channel * depth..].as_ptr(),
+                bias: layer.bias[channel..].as_ptr(),
+                scales: scales.as_ptr().wrapping_add(channel),
+            };
+            // SAFETY: says the caller.
             unsafe {
-                let weights = layer.weights.as_ptr().add(channel * depth);
-                let bias = layer.bias.as_ptr().add(channel);
                 match width {
-                    1 => product.panel::<V, 1>(places, channel, weights, bias),
-                    2 => product.panel::<V, 2>(places, channel, weights, bias),
-                    _ => product.panel::<V, 3>(places, channel, weights, bias),
+                    1 => product.fill::<1>(&panel, places),
+                    2 => product.fill::<2>(&panel, places),
+                    3 => product.fill::<3>(&panel, places),
+                    _ => product.fill::<4>(&panel, places),
                 }
             }
-            register += width;
-        }
-    }
-}
-
-/// A convolution as a product: each output pixel is what it sees, times the weights.
-struct Product {
-    source: *const f32,
-    from: Layout,
-    to: Layout,
-    stride: usize,
-    /// What an output pixel sees is so many pieces of memory, one per row of the kernel,
-    segments: usize,
-    /// of so many floats each.
-    segment: usize,
-    target: *mut f32,
-    /// The picture to add, its layout, and the number of channels that it has.
-    residual: Option<(*const f32, Layout, usize)>,
-    activation: Applied,
-}
-
-/// Where the values of an output pixel are, in floats from the first one's.
-#[derive(Debug, Clone, Copy, Default)]
-struct Place {
-    source: u32,
-    target: u32,
-    residual: u32,
-}
-
-impl Product {
-    /// Finds the places of the pixels from number `start` on, once for all panels.
-    #[inline(always)]
-    fn locate(&self, start: usize, places: &mut [Place]) {
-        let strides = |layout: &Layout| (layout.row_stride as u32, layout.pixel_stride as u32);
-        let (from, to) = (strides(&self.from), strides(&self.to));
-        let residual = self.residual.as_ref().map_or((0, 0), |(_, layout, _)| strides(layout));
-        let at = |(row, pixel): (u32, u32), y: u32, x: u32| y * row + x * pixel;
-        let (mut y, mut x) = ((start / self.to.width) as u32, (start % self.to.width) as u32);
-        let stride = self.stride as u32;
-        for place in places {
-            *place = Place { source: at(from, y, x) * stride, target: at(to, y, x), residual: at(residual, y, x) };
-            x += 1;
-            if x == self.to.width as u32 {
-                (y, x) = (y + 1, 0);
-            }
-        }
-    }
-
-    /// Fills the output channels of one panel, `N` registers from `channel` on, of some pixels.
-    #[inline(always)]
-    unsafe fn panel<V: Vector, const N: usize>(
-        &self,
-        mut places: &[Place],
-        channel: usize,
-        weights: *const f32,
-        bias: *const f32,
-    ) {
-        let tiles = places.len().div_ceil(tile(N));
-        for index in 0..tiles {
-            let count = places.len().div_ceil(tiles - index);
-            let (tile, rest) = places.split_at(count);
-            places = rest;
-            // SAFETY: as the caller has checked. Counts beyond `tile(N)` don't occur.
-            unsafe {
-                match count {
-                    1 => self.tile::<V, 1, N>(tile, channel, weights, bias),
-                    2 => self.tile::<V, 2, N>(tile, channel, weights, bias),
-                    3 => self.tile::<V, 3, N>(tile, channel, weights, bias),
-                    4 if N <= 2 => self.tile::<V, 4, N>(tile, channel, weights, bias),
-                    5 if N <= 2 => self.tile::<V, 5, N>(tile, channel, weights, bias),
-                    6 if N <= 2 => self.tile::<V, 6, N>(tile, channel, weights, bias),
-                    7 if N == 1 => self.tile::<V, 7, N>(tile, channel, weights, bias),
-                    8 if N == 1 => self.tile::<V, 8, N>(tile, channel, weights, bias),
-                    _ => unreachable!("no tile is that large"),
-                }
-            }
-        }
-    }
-
-    /// Fills the `M` pixels at `places`, which has as many.
-    #[inline(always)]
-    unsafe fn tile<V: Vector, const M: usize, const N: usize>(
-        &self,
-        places: &[Place],
-        channel: usize,
-        mut weights: *const f32,
-        bias: *const f32,
-    ) {
-        // SAFETY: as the caller has checked.
-        unsafe {
-            let mut sources = [self.source; M];
-            let mut targets = [self.target; M];
-            let mut residuals = [self.source; M];
-            for m in 0..M {
-                let place = places.get_unchecked(m);
-                sources[m] = self.source.add(place.source as usize);
-                targets[m] = self.target.add(place.target as usize + channel);
-                if let Some((start, ..)) = self.residual {
-                    residuals[m] = start.add(place.residual as usize);
-                }
-            }
-
-            let mut sums = [[V::splat(0.0); M]; N];
-            for (n, sums) in sums.iter_mut().enumerate() {
-                *sums = [V::load(bias.add(n * V::LANES)); M];
-            }
-            for segment in 0..self.segments {
-                let start = segment * self.from.row_stride;
-                for position in start..start + self.segment {
-                    let mut weight = [V::splat(0.0); N];
-                    for (n, weight) in weight.iter_mut().enumerate() {
-                        *weight = V::load(weights.add(n * V::LANES));
-                    }
-                    weights = weights.add(N * V::LANES);
-                    for m in 0..M {
-                        let seen = V::splat(*sources[m].add(position));
-                        for n in 0..N {
-                            sums[n][m] = sums[n][m].add_product(seen, weight[n]);
-                        }
-                    }
-                }
-            }
-
-            for (n, mut sums) in sums.into_iter().enumerate() {
-                let channel = channel + n * V::LANES;
-                if let Some((_, _, channels)) = self.residual
-                    && channel < channels
-                {
-                    for (sum, residual) in sums.iter_mut().zip(residuals) {
-                        *sum = sum.add(V::load(residual.add(channel)));
-                    }
-                }
-                self.activation.apply(&mut sums, channel);
-                for (sum, target) in sums.into_iter().zip(targets) {
-                    sum.store(target.add(n * V::LANES));
-                }
-            }
+            channel += width * lanes;
         }
     }
 }

@@ -9,9 +9,11 @@
 mod aarch64;
 mod activation;
 mod aligned;
+mod codes;
 mod dense;
 mod depthwise;
 mod elementwise;
+mod product;
 #[cfg(test)]
 mod tests;
 mod vector;
@@ -23,7 +25,7 @@ use std::sync::OnceLock;
 
 pub(crate) use activation::Activation;
 pub(crate) use aligned::Aligned;
-pub(crate) use dense::Dense;
+pub(crate) use dense::{Dense, Format};
 pub(crate) use depthwise::Depthwise;
 pub(crate) use view::{Layout, View, ViewMut, Window};
 
@@ -31,9 +33,9 @@ pub(crate) use view::{Layout, View, ViewMut, Window};
 pub(crate) struct Kernels {
     /// The instruction set.
     name: &'static str,
-    /// Floats per register: what weights and channels must be arranged for.
-    lanes: usize,
-    dense: unsafe fn(&Dense, &View, Option<&View>, &mut ViewMut),
+    /// What weights and channels must be arranged for.
+    format: Format,
+    dense: unsafe fn(&Dense, &View, Option<&View>, &mut ViewMut, &mut Aligned),
     depthwise: unsafe fn(&Depthwise, &View, &mut ViewMut),
     add: unsafe fn(&View, Option<&View>, &Activation, &mut ViewMut),
     max_pool: unsafe fn(&View, &mut ViewMut),
@@ -43,12 +45,18 @@ pub(crate) struct Kernels {
 
 /// Compiles the kernels for one instruction set.
 macro_rules! kernels {
-    ($constant:ident, $name:literal, $vector:ty $(, $features:literal)?) => {
+    ($constant:ident, $name:literal, $vector:ty, $codes:ty $(, $features:literal)?) => {
         const $constant: Kernels = {
             $(#[target_feature(enable = $features)])?
-            fn dense(layer: &Dense, input: &View, residual: Option<&View>, output: &mut ViewMut) {
+            fn dense(
+                layer: &Dense,
+                input: &View,
+                residual: Option<&View>,
+                output: &mut ViewMut,
+                memory: &mut Aligned,
+            ) {
                 // SAFETY: the instructions are those that this function is compiled with.
-                unsafe { dense::dense::<$vector>(layer, input, residual, output) }
+                unsafe { dense::dense::<$codes>(layer, input, residual, output, memory) }
             }
             $(#[target_feature(enable = $features)])?
             fn depthwise(layer: &Depthwise, input: &View, output: &mut ViewMut) {
@@ -71,23 +79,25 @@ macro_rules! kernels {
             fn mean(input: &View, output: &mut ViewMut) {
                 elementwise::mean(input, output);
             }
-            let lanes = <$vector as vector::Vector>::LANES;
-            Kernels { name: $name, lanes, dense, depthwise, add, max_pool, double, mean }
+            let format = Format::of::<$codes>();
+            Kernels { name: $name, format, dense, depthwise, add, max_pool, double, mean }
         };
     };
 }
 
 // Four lanes are a register of SSE2 and of the like.
-kernels!(PLAIN, "plain", vector::Plain<4>);
+kernels!(PLAIN, "plain", vector::Plain<4>, codes::FloatCodes<vector::Plain<4>>);
 // As many lanes as AVX-512 has, for machines that can't test it.
 #[cfg(test)]
-kernels!(PLAIN_WIDE, "plain-wide", vector::Plain<16>);
+kernels!(PLAIN_WIDE, "plain-wide", vector::Plain<16>, codes::FloatCodes<vector::Plain<16>>);
 #[cfg(target_arch = "x86_64")]
-kernels!(AVX2, "avx2", std::arch::x86_64::__m256, "avx2,fma");
+kernels!(AVX2, "avx2", std::arch::x86_64::__m256, x86::Pairs8, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-kernels!(AVX512, "avx512", std::arch::x86_64::__m512, "avx512f,avx2,fma");
+kernels!(AVX_VNNI, "avxvnni", std::arch::x86_64::__m256, x86::VnniPairs8, "avxvnni,avx2,fma");
+#[cfg(target_arch = "x86_64")]
+kernels!(AVX512, "avx512", std::arch::x86_64::__m512, x86::VnniPairs16, "avx512f,avx512vnni,avx2,fma");
 #[cfg(target_arch = "aarch64")]
-kernels!(NEON, "neon", aarch64::Pair, "neon");
+kernels!(NEON, "neon", aarch64::Pair, codes::FloatCodes<aarch64::Pair>, "neon");
 
 impl Kernels {
     /// All that this CPU can run, the best first, plain Rust last.
@@ -97,8 +107,11 @@ impl Kernels {
             let mut available = Vec::new();
             #[cfg(target_arch = "x86_64")]
             if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
-                if is_x86_feature_detected!("avx512f") {
+                if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512vnni") {
                     available.push(AVX512);
+                }
+                if is_x86_feature_detected!("avxvnni") {
+                    available.push(AVX_VNNI);
                 }
                 available.push(AVX2);
             }
@@ -125,14 +138,22 @@ impl Kernels {
         self.name
     }
 
-    pub(crate) fn lanes(&self) -> usize {
-        self.lanes
+    pub(crate) fn format(&self) -> Format {
+        self.format
     }
 
     /// A convolution that mixes channels. `residual` is added before the activation; channels that it lacks are zero.
-    pub(crate) fn dense(&self, layer: &Dense, input: &View, residual: Option<&View>, output: &mut ViewMut) {
+    /// `memory` is for what is made on the way; it grows when it has to.
+    pub(crate) fn dense(
+        &self,
+        layer: &Dense,
+        input: &View,
+        residual: Option<&View>,
+        output: &mut ViewMut,
+        memory: &mut Aligned,
+    ) {
         // SAFETY: `available` hands out only kernels that the CPU can run.
-        unsafe { (self.dense)(layer, input, residual, output) }
+        unsafe { (self.dense)(layer, input, residual, output, memory) }
     }
 
     /// A convolution of each channel alone.

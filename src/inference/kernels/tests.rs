@@ -29,12 +29,16 @@ impl Picture {
         Self { layout, data: vec![0.0; layout.len()] }
     }
 
-    fn fill(mut self, noise: &mut Noise) -> Self {
+    fn fill(self, noise: &mut Noise) -> Self {
         let Layout { height, width, channels, .. } = self.layout;
-        for y in 0..height {
-            for x in 0..width {
-                self.view_mut().pixels(y, x, channels).copy_from_slice(&noise.take(channels));
-            }
+        self.filled(&noise.take(height * width * channels))
+    }
+
+    /// With these values, channels innermost.
+    fn filled(mut self, values: &[f32]) -> Self {
+        let Layout { height, width, channels, .. } = self.layout;
+        for (index, values) in values.chunks_exact(channels).take(height * width).enumerate() {
+            self.view_mut().pixels(index / width, index % width, channels).copy_from_slice(values);
         }
         self
     }
@@ -99,7 +103,7 @@ fn seen(window: &Window, at: usize) -> impl Iterator<Item = (usize, isize)> {
 fn depthwise_convolutions() {
     let mut noise = Noise(1);
     for kernels in Kernels::available() {
-        let lanes = kernels.lanes();
+        let lanes = kernels.format().lanes;
         for (size, before, after) in [(3, 1, 1), (3, 0, 1), (3, 0, 0), (5, 2, 2), (5, 1, 2), (5, 0, 0)] {
             for (stride, channels) in [(1, 3), (2, 8), (1, 24), (2, 17), (1, 32)] {
                 let window = Window { size, stride, before, after };
@@ -148,7 +152,7 @@ fn dense_convolutions() {
         .map(|(size, stride, before, after, inputs)| (Window { size, stride, before, after }, inputs));
     let pointwise = [1, 8, 13, 130, 1100].map(|inputs| (Window::POINT, inputs));
     for kernels in Kernels::available() {
-        let lanes = kernels.lanes();
+        let lanes = kernels.format().lanes;
         for (window, inputs) in larger.into_iter().chain(pointwise) {
             for (outputs, residual_channels) in [(1, 1), (8, 3), (16, 16), (24, 16), (40, 24), (51, 51), (97, 8)] {
                 for (height, width) in [(1, 1), (3, 5), (7, 7), (9, 33)] {
@@ -157,7 +161,7 @@ fn dense_convolutions() {
                     let weight = |output, row, column, input| {
                         weights[((output * inputs + input) * size + row) * size + column] / inputs as f32
                     };
-                    let mut layer = Dense::new(window, inputs, weight, &bias, lanes);
+                    let mut layer = Dense::new(window, inputs, weight, &bias, (kernels.format(), false));
                     let packing = if size > 1 { 1 } else { lanes };
                     let border = (window.before, window.after);
                     let input = Picture::new((height, width), inputs, packing, border).fill(&mut noise);
@@ -171,7 +175,13 @@ fn dense_convolutions() {
                     for residual in [None, Some(&residual)] {
                         let mut output = Picture::new(to, outputs, lanes, (0, 1));
                         let added = residual.map(Picture::view);
-                        kernels.dense(&layer, &input.view(), added.as_ref(), &mut output.view_mut());
+                        kernels.dense(
+                            &layer,
+                            &input.view(),
+                            added.as_ref(),
+                            &mut output.view_mut(),
+                            &mut Aligned::default(),
+                        );
                         let what = format!("{} {window:?} {inputs} to {outputs}, {height}×{width}", kernels.name());
                         output.check(lanes, &what, |y, x, channel| {
                             let mut sum = f64::from(bias[channel]);
@@ -194,10 +204,88 @@ fn dense_convolutions() {
 }
 
 #[test]
+fn codes_are_nearly_as_good_as_floats_and_the_same_everywhere() {
+    let mut noise = Noise(4);
+    let larger = [(3, 1, 1, 1, 48), (3, 2, 0, 1, 32)]
+        .map(|(size, stride, before, after, inputs)| (Window { size, stride, before, after }, inputs));
+    let pointwise = [33, 130, 1100].map(|inputs| (Window::POINT, inputs));
+    for (window, inputs) in larger.into_iter().chain(pointwise) {
+        for (outputs, residual_channels) in [(36, 3), (51, 51), (97, 8)] {
+            for (height, width) in [(1, 1), (7, 7), (9, 33)] {
+                let area = window.size * window.size;
+                let (weights, bias) = (noise.take(outputs * area * inputs), noise.take(outputs));
+                let weight = |output, row, column, input| {
+                    weights[((output * inputs + input) * window.size + row) * window.size + column] / inputs as f32
+                };
+                let values = noise.take(height * width * inputs);
+                let (Some(to_height), Some(to_width)) = (window.outputs(height), window.outputs(width)) else {
+                    continue;
+                };
+                let to = (to_height, to_width);
+                let added = noise.take(to_height * to_width * residual_channels);
+                let run = |kernels: &Kernels, coded: bool| {
+                    let lanes = kernels.format().lanes;
+                    let layer = Dense::new(window, inputs, weight, &bias, (kernels.format(), coded));
+                    let packing = if window.size > 1 { 1 } else { lanes };
+                    let input = Picture::new((height, width), inputs, packing, (window.before, window.after));
+                    let input = input.filled(&values);
+                    let residual = Picture::new(to, residual_channels, lanes, (0, 0)).filled(&added);
+                    let mut output = Picture::new(to, outputs, lanes, (1, 1));
+                    let memory = &mut Aligned::default();
+                    kernels.dense(&layer, &input.view(), Some(&residual.view()), &mut output.view_mut(), memory);
+                    output
+                };
+                let [.., plain] = Kernels::available() else { unreachable!("there are always some") };
+                let (floats, codes) = (run(plain, false), run(plain, true));
+                let pixels = || (0..to_height).flat_map(|y| (0..to_width).map(move |x| (y as isize, x as isize)));
+                for (channel, (y, x)) in (0..outputs).flat_map(|channel| pixels().map(move |at| (channel, at))) {
+                    let error = (codes.at(y, x, channel) - floats.at(y, x, channel)).abs();
+                    assert!(error < 2e-4, "{window:?} {inputs} to {outputs}: {error} off");
+                }
+                for kernels in Kernels::available() {
+                    let what = format!("{} {window:?} {inputs} to {outputs}", kernels.name());
+                    run(kernels, true).check(kernels.format().lanes, &what, |y, x, channel| {
+                        codes.at(y as isize, x as isize, channel)
+                    });
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_largest_codes_have_sums_of_32_bits() {
+    let kernels = Kernels::best();
+    let lanes = kernels.format().lanes;
+    for inputs in [32, 1152, codes::MOST] {
+        for sign in [1.0, -1.0] {
+            let layer = Dense::new(Window::POINT, inputs, |_, _, _, _| sign, &[0.0; 40], (kernels.format(), true));
+            let input = Picture::new((2, 2), inputs, lanes, (0, 0)).filled(&vec![3.0; 4 * inputs]);
+            let mut output = Picture::new((2, 2), 40, lanes, (0, 0));
+            kernels.dense(&layer, &input.view(), None, &mut output.view_mut(), &mut Aligned::default());
+            output.check(lanes, kernels.name(), |_, _, _| sign * 3.0 * inputs as f32);
+        }
+    }
+}
+
+#[test]
+fn of_nothing_there_are_codes_too() {
+    let kernels = Kernels::best();
+    let lanes = kernels.format().lanes;
+    for (weight, value) in [(0.0, 1.0), (1.0, 0.0), (1e-38, 1e-38)] {
+        let layer = Dense::new(Window::POINT, 32, |_, _, _, _| weight, &[0.5; 32], (kernels.format(), true));
+        let input = Picture::new((1, 2), 32, lanes, (0, 0)).filled(&[value; 64]);
+        let mut output = Picture::new((1, 2), 32, lanes, (0, 0));
+        kernels.dense(&layer, &input.view(), None, &mut output.view_mut(), &mut Aligned::default());
+        output.check(lanes, kernels.name(), |_, _, _| 0.5);
+    }
+}
+
+#[test]
 fn what_is_between_convolutions() {
     let mut noise = Noise(3);
     for kernels in Kernels::available() {
-        let lanes = kernels.lanes();
+        let lanes = kernels.format().lanes;
         for (size, channels) in [((1, 1), 5), ((2, 3), 16), ((7, 4), 33)] {
             let (height, width) = size;
             let a = Picture::new(size, channels, lanes, (1, 2)).fill(&mut noise);
@@ -255,18 +343,19 @@ fn bilinear(picture: &Picture, y: f32, x: f32, channel: usize) -> f32 {
 fn too_narrow_a_border_is_refused() {
     let kernels = Kernels::best();
     let window = Window { size: 3, stride: 1, before: 1, after: 1 };
-    let layer = Depthwise::new(window, &[0.0; 9], &[0.0], kernels.lanes()).expect("a kernel");
-    let input = Picture::new((4, 4), 1, kernels.lanes(), (0, 0));
-    kernels.depthwise(&layer, &input.view(), &mut Picture::new((4, 4), 1, kernels.lanes(), (0, 0)).view_mut());
+    let layer = Depthwise::new(window, &[0.0; 9], &[0.0], kernels.format().lanes).expect("a kernel");
+    let input = Picture::new((4, 4), 1, kernels.format().lanes, (0, 0));
+    kernels.depthwise(&layer, &input.view(), &mut Picture::new((4, 4), 1, kernels.format().lanes, (0, 0)).view_mut());
 }
 
 #[test]
 #[should_panic(expected = "writing beyond the picture")]
 fn a_picture_without_room_for_whole_registers_is_refused() {
     let kernels = Kernels::best();
-    let layer = Dense::new(Window::POINT, 1, |_, _, _, _| 0.0, &[0.0], kernels.lanes());
-    let input = Picture::new((4, 4), 1, kernels.lanes(), (0, 0));
-    kernels.dense(&layer, &input.view(), None, &mut Picture::new((4, 4), 1, 1, (0, 0)).view_mut());
+    let layer = Dense::new(Window::POINT, 1, |_, _, _, _| 0.0, &[0.0], (kernels.format(), false));
+    let input = Picture::new((4, 4), 1, kernels.format().lanes, (0, 0));
+    let mut narrow = Picture::new((4, 4), 1, 1, (0, 0));
+    kernels.dense(&layer, &input.view(), None, &mut narrow.view_mut(), &mut Aligned::default());
 }
 
 #[test]

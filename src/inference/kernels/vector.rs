@@ -12,6 +12,8 @@
 pub(super) trait Vector: Copy {
     /// Floats per register.
     const LANES: usize;
+    /// Registers that the CPU has.
+    const REGISTERS: usize;
 
     unsafe fn splat(value: f32) -> Self;
     unsafe fn load(from: *const f32) -> Self;
@@ -21,6 +23,8 @@ pub(super) trait Vector: Copy {
     unsafe fn add_product(self, a: Self, b: Self) -> Self;
     unsafe fn min(self, other: Self) -> Self;
     unsafe fn max(self, other: Self) -> Self;
+    /// The largest of all lanes.
+    unsafe fn largest(self) -> f32;
 }
 
 /// Some floats and no particular instructions. The compiler makes of it what the target's baseline has.
@@ -37,6 +41,7 @@ impl<const LANES: usize> Plain<LANES> {
 // SAFETY of the methods: only `load` and `store` do anything unsafe, and their caller vouches for the pointer.
 impl<const LANES: usize> Vector for Plain<LANES> {
     const LANES: usize = LANES;
+    const REGISTERS: usize = 16;
 
     #[inline(always)]
     unsafe fn splat(value: f32) -> Self {
@@ -75,5 +80,10 @@ impl<const LANES: usize> Vector for Plain<LANES> {
     #[inline(always)]
     unsafe fn max(self, other: Self) -> Self {
         self.zip(other, |a, b| if a > b { a } else { b })
+    }
+
+    #[inline(always)]
+    unsafe fn largest(self) -> f32 {
+        self.0.into_iter().fold(f32::NEG_INFINITY, |a, b| if a > b { a } else { b })
     }
 }

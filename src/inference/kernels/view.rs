@@ -24,6 +24,10 @@ pub(crate) struct Layout {
 }
 
 impl Layout {
+    /// Where there is no picture, all pixels are one.
+    pub(super) const NOWHERE: Self =
+        Self { height: 0, width: 0, channels: 0, pixel_stride: 0, row_stride: 0, before: 0, after: 0 };
+
     /// Rows of pixels whose channels are rounded up to whole registers of `lanes` floats.
     pub(crate) fn new(size: (usize, usize), channels: usize, lanes: usize, (before, after): (usize, usize)) -> Self {
         let (height, width) = size;
