@@ -164,7 +164,7 @@ impl HandFinder {
         let placements: Vec<Option<Placement>> = refiner::distinct(likely)
             .par_iter()
             .map(|refined| {
-                let placement = self.landmarks.place(pyramid, &refined.region)?;
+                let placement = self.landmarks.place(pyramid, &refined.region, refined.score)?;
                 Ok(placement.map(|seen| Placement { presence: refined.confirmed(seen.presence), ..seen }))
             })
             .collect::<Result<_, _>>()?;
