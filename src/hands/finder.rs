@@ -7,7 +7,7 @@ use super::{
     Found, Hand, Person, detail,
     detection::Detection,
     detector::{Detector, distinct},
-    found::{least_readable, upright_faces},
+    found::{least_readable, softness, upright_faces},
     landmarker::{Landmarker, Placement},
     merge, owner, phantom,
     refiner::{self, Refined, Refiner},
@@ -77,7 +77,7 @@ impl HandFinder {
         let greys = coloured.is_some().then(|| Pyramid::new(photo));
         let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
         let greys = greys.as_ref().unwrap_or(&pyramid);
-        self.search(&pyramid, greys, size, self.first_faces(greys, size)?, least_readable(photo))
+        self.search(&pyramid, greys, size, self.first_faces(greys, size)?, softness(photo))
     }
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
@@ -90,7 +90,7 @@ impl HandFinder {
         if faces.is_empty() || faces.iter().any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
         }
-        let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * least_readable(quarter))?;
+        let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * softness(quarter))?;
         // That there is no hand can be seen in less detail than what a hand shows.
         let fell_short =
             found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
@@ -122,18 +122,18 @@ impl HandFinder {
         self.faces.look(pyramid, &search::face_views(size, search::FACE_SCALES[0]))
     }
 
-    /// Finds the people in `greys`, the photo as it is, and the hands in `pyramid`, where it has colours, of which those below
-    /// `least_readable` can't be read.
+    /// Finds the people in `greys`, the photo as it is, and the hands in `pyramid`, where it has colours. Along a side, so many
+    /// of its pixels as its `softness` says show no more than one of a sharp photo.
     fn search(
         &self,
         pyramid: &Pyramid<'_>,
         greys: &Pyramid<'_>,
         size: (u32, u32),
         faces: Vec<Detection<6>>,
-        least_readable: f32,
+        softness: f32,
     ) -> Result<Found, ModelError> {
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
-        let near = self.find_near(pyramid, size, &sightings)?;
+        let near = self.find_near(pyramid, size, &sightings, softness)?;
         let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
         let people = self.find_people(greys, size, faces, &known)?;
         let swept = !people.is_empty() || near.is_empty();
@@ -142,17 +142,23 @@ impl HandFinder {
         }
         let mut palms = distinct(sightings);
         palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
-        let placements = self.place(pyramid, &palms)?;
+        let placements = self.place(pyramid, &palms, softness)?;
         let hands = merge::merge(near.into_iter().chain(placements).collect())
             .into_par_iter()
             .filter_map(|placement| self.hand(pyramid, size, &people, placement).transpose())
             .collect::<Result<_, _>>()?;
+        let least_readable = least_readable(softness);
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
     }
 
     /// Places the points of the hands whose palms these may be.
-    fn place(&self, pyramid: &Pyramid<'_>, palms: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
+    fn place(
+        &self,
+        pyramid: &Pyramid<'_>,
+        palms: &[Detection<7>],
+        softness: f32,
+    ) -> Result<Vec<Placement>, ModelError> {
         let refined: Vec<Option<Refined>> = palms
             .par_iter()
             .map(|palm| {
@@ -164,7 +170,7 @@ impl HandFinder {
         let placements: Vec<Option<Placement>> = refiner::distinct(likely)
             .par_iter()
             .map(|refined| {
-                let placement = self.landmarks.place(pyramid, &refined.region, refined.score)?;
+                let placement = self.landmarks.place(pyramid, &refined.region, refined.score, softness)?;
                 Ok(placement.map(|seen| Placement { presence: refined.confirmed(seen.presence), ..seen }))
             })
             .collect::<Result<_, _>>()?;
@@ -182,7 +188,7 @@ impl HandFinder {
         let bounds = placement.landmarks.bounds();
         let person = owner::of(&bounds, people);
         let look = self.landmarks.other_look(pyramid, &placement)?;
-        let Placement { landmarks, before, presence, handedness, .. } = placement;
+        let Placement { landmarks, before, presence, handedness, model } = placement;
         let presence = look.as_ref().map_or(presence, |look| phantom::confirmed(presence, look.presence));
         if !phantom::is_hand(&bounds, presence, person, people) {
             return Ok(None);
@@ -190,20 +196,20 @@ impl HandFinder {
         let look = look.filter(|look| look.presence >= SEEN);
         let other = look.map(|look| Landmarks { spread: landmarks.spread, ..look.landmarks });
         let part = landmarks.folded() && !search::is_near(size, &bounds);
-        let whole = if part { self.whole(pyramid, &landmarks)? } else { None };
+        let whole = if part { self.whole(model, pyramid, &landmarks)? } else { None };
         Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, handedness, person }))
     }
 
-    /// The hand that `part`, whose fingers are folded, seems to be a part of when more is shown of what is around it: the
+    /// The hand that `part`, which `model` placed and whose fingers are folded, seems to be a part of when more is shown of what is around it: the
     /// folded fingers of a pointing hand look like a small fist.
-    fn whole(&self, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
+    fn whole(&self, model: Model, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
         let region = region::around_landmarks(part);
         let wide = Region { side: region.side * WIDE, ..region };
         let larger = |around: &Refined| around.may_be_a_hand() && around.region.side >= LARGER * region.side;
         if !self.refiner.look(pyramid, &wide)?.as_ref().is_some_and(larger) {
             return Ok(None);
         }
-        let whole = self.landmarks.pass(pyramid, &wide)?.filter(|whole| whole.presence >= phantom::MIN_PRESENCE);
+        let whole = self.landmarks.pass(model, pyramid, &wide)?.filter(|whole| whole.presence >= phantom::MIN_PRESENCE);
         Ok(whole.map(|whole| whole.landmarks).filter(|whole| part.is_part_of(whole)))
     }
 
@@ -213,10 +219,11 @@ impl HandFinder {
         pyramid: &Pyramid<'_>,
         size: (u32, u32),
         sightings: &[Detection<7>],
+        softness: f32,
     ) -> Result<Vec<Placement>, ModelError> {
         let mut palms = distinct(sightings.to_vec());
         palms.retain(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds));
-        let mut near = merge::merge(self.place(pyramid, &palms)?);
+        let mut near = merge::merge(self.place(pyramid, &palms, softness)?);
         near.retain(|hand| hand.presence >= CERTAIN && search::is_near(size, &hand.landmarks.bounds()));
         Ok(near)
     }

@@ -81,9 +81,14 @@ pub enum Legibility {
     TooSmall,
 }
 
-/// The longer side, in pixels of `photo`, of the smallest hands that can be told from noise.
-pub(super) fn least_readable(photo: &RgbImage) -> f32 {
-    MIN_HAND * (blur(photo) / SHARP).max(1.0)
+/// How many pixels of `photo` show no more than one of a sharp photo does, along a side: 1 in a sharp one.
+pub(super) fn softness(photo: &RgbImage) -> f32 {
+    (blur(photo) / SHARP).max(1.0)
+}
+
+/// The longer side, in pixels of a photo with this `softness`, of the smallest hands that can be told from noise.
+pub(super) fn least_readable(softness: f32) -> f32 {
+    MIN_HAND * softness
 }
 
 /// How many of `people` stand or sit upright, by their faces.

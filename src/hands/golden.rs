@@ -49,7 +49,8 @@ fn points_lie_where_mediapipe_puts_them() {
         found.retain(|palm| palm.score >= LIKELY);
         assert_eq!(found.len(), hands.len(), "{name}");
         for (palm, theirs) in found.iter().zip(&hands) {
-            let ours = landmarker.pass(&pyramid, &region::around_palm(palm)).unwrap().unwrap().landmarks;
+            let ours =
+                landmarker.pass(Model::Landmarks, &pyramid, &region::around_palm(palm)).unwrap().unwrap().landmarks;
             let size = ours.bounds().long_side();
             for (index, &[x, y, _]) in theirs.landmarks.iter().enumerate() {
                 let distance = ours.point(index).distance(Point::new(x, y)) / size;

@@ -37,7 +37,7 @@ pub(crate) struct Placement {
     /// How sure the network is that it saw a hand, 0..=1.
     pub(crate) presence: f32,
     pub(crate) handedness: Handedness,
-    /// Which network.
+    /// Whose.
     pub(super) model: Model,
 }
 
@@ -48,24 +48,25 @@ pub(crate) struct Landmarker {
 }
 
 impl Landmarker {
-    /// `large` is [`Model::Landmarks`], `small` [`Model::SmallLandmarks`], for hands of which the other would only see an enlargement.
+    /// `large` is [`Model::Landmarks`], `small` [`Model::SmallLandmarks`], for hands of which the other would see an enlargement.
     pub(crate) fn new(large: Box<dyn Network>, small: Box<dyn Network>) -> Self {
         Self { large, small }
     }
 
-    /// Places the points of the hand that is in `region` with this `score`, then again in the region around those of the pass
-    /// before, which is steadier, until two passes agree or [`MOST_PASSES`] have been made. `None` if the first doesn't see a hint of
-    /// a hand. The presence is the last pass's.
+    /// Places the points of the hand that is in `region` with this `score`, in a photo of this `softness`; then again in the
+    /// region around those of the pass before, which is steadier, until two passes agree or [`MOST_PASSES`] have been made.
+    /// `None` if the first doesn't see a hint of a hand. The presence is the last pass's.
     pub(crate) fn place(
         &self,
         photo: &Pyramid<'_>,
         region: &Region,
         score: f32,
+        softness: f32,
     ) -> Result<Option<Placement>, ModelError> {
         let pass = |model, least| -> Result<Option<Placement>, ModelError> {
-            Ok(self.pass_of(model, photo, region)?.filter(|seen| seen.presence >= least))
+            Ok(self.pass(model, photo, region)?.filter(|seen| seen.presence >= least))
         };
-        let mut model = model_for(region);
+        let mut model = model_for(region, softness);
         let mut first = pass(model, MIN_HINT)?;
         if first.is_none() && model == Model::SmallLandmarks && score >= SURE {
             model = Model::Landmarks;
@@ -75,7 +76,7 @@ impl Landmarker {
             return Ok(None);
         };
         for _ in 1..MOST_PASSES {
-            let Some(mut next) = self.pass_of(model, photo, &region::around_landmarks(&last.landmarks))? else {
+            let Some(mut next) = self.pass(model, photo, &region::around_landmarks(&last.landmarks))? else {
                 return Ok(None);
             };
             let spread = next.landmarks.distance(&last.landmarks) / next.landmarks.size();
@@ -99,15 +100,17 @@ impl Landmarker {
         if *model == Model::Landmarks {
             return Ok(None);
         }
-        self.pass_of(Model::Landmarks, photo, &region::around_landmarks(landmarks))
+        self.pass(Model::Landmarks, photo, &region::around_landmarks(landmarks))
     }
 
-    /// One pass, without anything to compare it with. `None` if the network's output isn't a hand in any sense: not finite, or without extent.
-    pub(crate) fn pass(&self, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
-        self.pass_of(model_for(region), photo, region)
-    }
-
-    fn pass_of(&self, model: Model, photo: &Pyramid<'_>, region: &Region) -> Result<Option<Placement>, ModelError> {
+    /// One pass of one network, without anything to compare it with. `None` if its output isn't a hand in any sense: not finite, or
+    /// without extent.
+    pub(crate) fn pass(
+        &self,
+        model: Model,
+        photo: &Pyramid<'_>,
+        region: &Region,
+    ) -> Result<Option<Placement>, ModelError> {
         let network = if model == Model::SmallLandmarks { &self.small } else { &self.large };
         let size = model.shape()[1];
         let to_photo = region.from_crop(size);
@@ -129,10 +132,10 @@ impl Landmarker {
     }
 }
 
-/// The network for a region: that for small hands if its input has a pixel for each of the region's.
-fn model_for(region: &Region) -> Model {
+/// The network for a region: that for small hands if its input has a pixel for each that the region would have in a sharp photo.
+fn model_for(region: &Region, softness: f32) -> Model {
     let shown = Model::SmallLandmarks.shape()[1] as f32;
-    if region.side <= shown { Model::SmallLandmarks } else { Model::Landmarks }
+    if region.side <= softness * shown { Model::SmallLandmarks } else { Model::Landmarks }
 }
 
 /// The landmarks of a network's raw outputs, brought from the crop's frame to the photo's.
@@ -181,15 +184,16 @@ mod tests {
             Landmarker::new(Box::new(Sees(Model::Landmarks, 0.8)), Box::new(Sees(Model::SmallLandmarks, 0.9)));
         let photo = RgbImage::new(600, 600);
         let pyramid = Pyramid::new(&photo);
-        let place = |side| {
+        let place = |side, softness| {
             let region = Region { center: Point::new(300.0, 300.0), side, angle: 0.0 };
-            let placement = landmarker.place(&pyramid, &region, 0.5).unwrap().unwrap();
+            let placement = landmarker.place(&pyramid, &region, 0.5, softness).unwrap().unwrap();
             let look = landmarker.other_look(&pyramid, &placement).unwrap();
             (placement.presence, look.map(|look| look.presence))
         };
-        assert_eq!(place(60.0), (0.9, Some(0.8)));
-        assert_eq!(place(128.0), (0.9, Some(0.8)), "of one hand all passes are by one network");
-        assert_eq!(place(300.0), (0.8, None));
+        assert_eq!(place(60.0, 1.0), (0.9, Some(0.8)));
+        assert_eq!(place(128.0, 1.0), (0.9, Some(0.8)), "of one hand all passes are by one network");
+        assert_eq!(place(300.0, 1.0), (0.8, None));
+        assert_eq!(place(300.0, 2.5), (0.9, Some(0.8)), "it is large in pixels, but shows no more than a small one");
     }
 
     #[test]
@@ -199,7 +203,7 @@ mod tests {
             let networks = [Sees(Model::Landmarks, large), Sees(Model::SmallLandmarks, 0.1)].map(Box::new);
             let [large, small] = networks;
             let region = Region { center: Point::new(300.0, 300.0), side: 60.0, angle: 0.0 };
-            let placed = Landmarker::new(large, small).place(&Pyramid::new(&photo), &region, score).unwrap();
+            let placed = Landmarker::new(large, small).place(&Pyramid::new(&photo), &region, score, 1.0).unwrap();
             placed.map(|placed| (placed.presence, placed.model))
         };
         assert_eq!(place(0.9, 0.95), Some((0.9, Model::Landmarks)));
