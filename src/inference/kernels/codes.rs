@@ -5,9 +5,11 @@
 //! Neural Networks for Efficient Integer-Arithmetic-Only Inference* (2018), but with as many bits as sums of 32 bits have room
 //! for, and, as values differ more between pixels than within one, with a range for each pixel instead of one for the picture.
 
-use std::marker::PhantomData;
-
-use super::{aligned::Aligned, product::Numbers, vector::Vector};
+use super::{
+    aligned::Aligned,
+    product::{Floats, Numbers},
+    vector::Vector,
+};
 
 /// The largest sum. What is left of 32 bits is for the rounding of weights: half a code for each of [`MOST`].
 const LARGEST_SUM: f32 = 2.1e9;
@@ -22,7 +24,7 @@ pub(super) const MOST: usize = 2048;
 const LEAST: f32 = 1e-30;
 
 /// Two codes that lie together.
-pub(crate) type Pair = [i16; 2];
+pub(super) type Pair = [i16; 2];
 
 /// The factor that makes codes up to `code` of values up to `value`, and the scale that makes values of codes.
 #[inline(always)]
@@ -88,45 +90,7 @@ pub(super) trait Coded: Numbers {
 }
 
 /// Codes as floats, for CPUs that multiply nothing faster.
-pub(super) struct FloatCodes<V>(PhantomData<V>);
-
-// SAFETY of the methods: says the caller.
-impl<V: Vector> Numbers for FloatCodes<V> {
-    const SCALED: bool = true;
-    type Vector = V;
-    type Word = f32;
-    type Register = V;
-    type Sums = V;
-
-    #[inline(always)]
-    unsafe fn splat(from: *const f32) -> V {
-        // SAFETY: see above.
-        unsafe { V::splat(*from) }
-    }
-
-    #[inline(always)]
-    unsafe fn load(from: *const f32) -> V {
-        // SAFETY: see above.
-        unsafe { V::load(from) }
-    }
-
-    #[inline(always)]
-    unsafe fn start(_: *const f32) -> V {
-        // SAFETY: see above.
-        unsafe { V::splat(0.0) }
-    }
-
-    #[inline(always)]
-    unsafe fn add_product(sums: V, seen: V, weights: V) -> V {
-        // SAFETY: see above.
-        unsafe { sums.add_product(seen, weights) }
-    }
-
-    #[inline(always)]
-    unsafe fn floats(sums: V) -> V {
-        sums
-    }
-}
+pub(super) type FloatCodes<V> = Floats<V, true>;
 
 // SAFETY of the methods: says the caller.
 impl<V: Vector> Coded for FloatCodes<V> {

@@ -184,7 +184,8 @@ pub(super) unsafe fn dense<C: Coded>(
 
     let Some(scales) = &layer.scales else {
         let (segments, stride) = (window.size, from.row_stride);
-        let product = Product::<Floats<C::Vector>> { source, segments, segment, stride, target, residual, activation };
+        let product =
+            Product::<Floats<C::Vector, false>> { source, segments, segment, stride, target, residual, activation };
         let locate = |start, places: &mut [Place]| pictures.locate(start, places);
         // SAFETY: `window` and `start` have checked what the pixels see and where they are; `new` has arranged as many
         // weights as there are registers for each value seen, and a bias for each channel.

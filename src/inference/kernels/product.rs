@@ -28,12 +28,12 @@ pub(super) trait Numbers {
     unsafe fn floats(sums: Self::Sums) -> Self::Vector;
 }
 
-/// Plain floats.
-pub(super) struct Floats<V>(PhantomData<V>);
+/// Floats: values, or codes, whose sums are `SCALED`.
+pub(super) struct Floats<V, const SCALED: bool>(PhantomData<V>);
 
 // SAFETY of the methods: says the caller.
-impl<V: Vector> Numbers for Floats<V> {
-    const SCALED: bool = false;
+impl<V: Vector, const SCALED: bool> Numbers for Floats<V, SCALED> {
+    const SCALED: bool = SCALED;
     type Vector = V;
     type Word = f32;
     type Register = V;
@@ -54,7 +54,7 @@ impl<V: Vector> Numbers for Floats<V> {
     #[inline(always)]
     unsafe fn start(bias: *const f32) -> V {
         // SAFETY: see above.
-        unsafe { V::load(bias) }
+        unsafe { if SCALED { V::splat(0.0) } else { V::load(bias) } }
     }
 
     #[inline(always)]
