@@ -200,8 +200,8 @@ impl HandFinder {
         Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, handedness, person }))
     }
 
-    /// The hand that `part`, which `model` placed and whose fingers are folded, seems to be a part of when more is shown of what is around it: the
-    /// folded fingers of a pointing hand look like a small fist.
+    /// The hand that `part`, which `model` placed and whose fingers are folded, seems to be a part of when more is shown of what
+    /// is around it: the folded fingers of a pointing hand look like a small fist.
     fn whole(&self, model: Model, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
         let region = region::around_landmarks(part);
         let wide = Region { side: region.side * WIDE, ..region };

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use serde::Deserialize;
 
-use super::{CompiledNetwork, Input, Kernels, Model, ModelSource, Network, TractNetwork};
+use super::{CompiledNetwork, Input, Model, ModelSource, Network, TractNetwork};
 
 #[derive(Deserialize)]
 struct Golden {
@@ -73,9 +73,8 @@ fn agrees(model: Model, name: &str) {
     let onnx = ModelSource::Embedded.bytes(model).unwrap();
     let tract = TractNetwork::load(model, &onnx).unwrap();
     compare(name, &golden.outputs, &tract.run(input(&golden.input)).unwrap(), &FLOATS);
-    for (kernels, coded) in Kernels::available().iter().flat_map(|kernels| [(kernels, false), (kernels, true)]) {
-        let name = format!("{name} with {}, coded: {coded}", kernels.name());
-        let compiled = CompiledNetwork::compile_with(model, &onnx, kernels, coded).unwrap();
+    for (compiled, kernels, coded) in CompiledNetwork::each_way(model, &onnx) {
+        let name = format!("{name} with {kernels}, coded: {coded}");
         let ours = compiled.run(input(&golden.input)).unwrap();
         compare(&name, &golden.outputs, &ours, if coded { &CODES } else { &FLOATS });
     }
@@ -114,8 +113,8 @@ fn compare(name: &str, golden: &Outputs, ours: &[Vec<f32>], tolerance: &Toleranc
             let expected = [landmarks, presence, handedness, world];
             let Tolerance { landmarks, certainty, metres, .. } = *tolerance;
             let tolerances = [landmarks, certainty, certainty, metres];
-            for (index, (ours, tolerance)) in ours.iter().zip(tolerances).enumerate() {
-                let difference = largest_difference(ours, expected[index]);
+            for (index, (expected, tolerance)) in expected.into_iter().zip(tolerances).enumerate() {
+                let difference = largest_difference(&ours[index], expected);
                 assert!(difference < tolerance, "{name}: output {index} is {difference} off");
             }
         }

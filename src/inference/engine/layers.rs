@@ -48,7 +48,7 @@ impl<'a> Compiler<'a> {
             return Err("with a large kernel on padded pixels".into());
         }
         let weight = |output, row, column, input| weights[((output * inputs + input) * size + row) * size + column];
-        let layer = Dense::new(window, inputs, weight, &bias, (self.format, self.coded));
+        let layer = Dense::new(window, inputs, weight, &bias, self.format, self.coded);
         self.dense(node, layer, input, outputs);
         Ok(())
     }
@@ -111,7 +111,7 @@ impl<'a> Compiler<'a> {
             weights[if transposed { output * inputs + input } else { input * outputs + output }]
         };
         // Of one pixel: it takes no time, and what it makes are a network's answers.
-        let layer = Dense::new(Window::POINT, inputs, weight, &bias, (self.format, false));
+        let layer = Dense::new(Window::POINT, inputs, weight, &bias, self.format, false);
         let output = self.step(node, Operation::Dense { layer, residual: None }, input, outputs);
         self.name(&node.output[0], output, Form::Vector);
         Ok(())

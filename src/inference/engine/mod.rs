@@ -43,12 +43,7 @@ impl CompiledNetwork {
     }
 
     /// The same; its convolutions multiply codes only if they may be `coded`.
-    pub(super) fn compile_with(
-        model: Model,
-        onnx: &[u8],
-        kernels: &'static Kernels,
-        coded: bool,
-    ) -> Result<Self, String> {
+    fn compile_with(model: Model, onnx: &[u8], kernels: &'static Kernels, coded: bool) -> Result<Self, String> {
         let graph = onnx::Graph::read(onnx).map_err(|error| format!("{error:#}"))?;
         let &[1, height, width, 3] = model.shape() else {
             return Err(format!("an input of {:?} is no RGB picture", model.shape()));
@@ -60,6 +55,18 @@ impl CompiledNetwork {
             return Err(format!("outputs of {outputs:?} values, not {:?}", model.outputs()));
         }
         Ok(network)
+    }
+
+    /// Compiles it for each kind of kernels that this CPU has, with floats and with codes: the network, the kernels' name, and
+    /// whether it is coded.
+    #[cfg(test)]
+    pub(super) fn each_way(model: Model, onnx: &[u8]) -> Vec<(Self, &'static str, bool)> {
+        let ways = Kernels::available().iter().flat_map(|kernels| [(kernels, false), (kernels, true)]);
+        let compiled = |(kernels, coded): (&'static Kernels, bool)| {
+            let network = Self::compile_with(model, onnx, kernels, coded);
+            (network.unwrap_or_else(|reason| panic!("{model}: {reason}")), kernels.name(), coded)
+        };
+        ways.map(compiled).collect()
     }
 
     fn plan(&self, size: (usize, usize)) -> Result<Arc<Plan>, String> {

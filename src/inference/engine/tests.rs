@@ -48,15 +48,12 @@ fn answers_are_those_of_tract() {
     ];
     for (model, sizes) in sizes {
         let tract = TractNetwork::load(model, &onnx(model)).expect("tract knows it");
-        let variants = || Kernels::available().iter().flat_map(|kernels| [(kernels, false), (kernels, true)]);
-        let compiled = |(kernels, coded)| CompiledNetwork::compile_with(model, &onnx(model), kernels, coded);
-        let networks: Vec<_> =
-            variants().map(|variant| (compiled(variant).expect("a known network"), variant.1)).collect();
+        let networks = CompiledNetwork::each_way(model, &onnx(model));
         // Twice each, as the second run finds the first one's values in memory, or worse.
         for (&(width, height), seed) in sizes.iter().flat_map(|size| [(size, 1), (size, 2)]) {
             let input = noise(width, height, seed);
             let expected = tract.run(input.clone()).expect("tract runs it");
-            for (network, coded) in &networks {
+            for (network, name, coded) in &networks {
                 for workspace in network.idle.lock().expect("nobody panicked").iter_mut() {
                     workspace.spoil();
                 }
@@ -65,7 +62,6 @@ fn answers_are_those_of_tract() {
                 for ((found, expected), tolerance) in found.iter().zip(&expected).zip(tolerances(model, *coded)) {
                     assert_eq!(found.len(), expected.len());
                     let error = found.iter().zip(expected).map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
-                    let name = network.kernels.name();
                     assert!(error <= *tolerance, "{model}, {name}, coded: {coded}, {width}×{height}: {error} off");
                 }
             }

@@ -33,14 +33,9 @@ fn scales(value: f32, code: f32) -> (f32, f32) {
     (code / value, value / code)
 }
 
-/// The nearest whole number, the even one of two that are as near, to a value whose magnitude is less than 2²².
-#[inline(always)]
-fn rounded(value: f32) -> f32 {
-    // From here to its double floats are whole, so that the sum is rounded. `round_ties_even` is a function call on a CPU that
-    // has no such instruction.
-    const WHOLE: f32 = 12_582_912.0;
-    (value + WHOLE) - WHOLE
-}
+/// Around this number floats are whole: a value whose magnitude is less than 2²² is rounded, to the even one of two whole numbers
+/// that are as near, when it is added. `round_ties_even` is a function call on a CPU that has no such instruction.
+const WHOLE: f32 = 12_582_912.0;
 
 /// Words in memory.
 #[derive(Debug)]
@@ -100,10 +95,7 @@ impl<V: Vector> Coded for FloatCodes<V> {
     unsafe fn store_rounded(values: V, to: *mut f32) {
         // SAFETY: see above.
         unsafe {
-            values.store(to);
-            for lane in 0..V::LANES {
-                *to.add(lane) = rounded(*to.add(lane));
-            }
+            values.add(V::splat(WHOLE)).add(V::splat(-WHOLE)).store(to);
         }
     }
 
@@ -134,7 +126,7 @@ impl Scales {
             let code = (LARGEST_SUM / seen / (sum / largest).max(1.0)).min(LARGEST).floor();
             let (factor, scale) = scales(largest, code);
             for weight in row {
-                *weight = rounded(*weight * factor);
+                *weight = *weight * factor + WHOLE - WHOLE;
             }
             *place = scale;
         }

@@ -57,13 +57,14 @@ pub(crate) struct Dense {
 }
 
 impl Dense {
-    /// Arranges the weights that `weight(output, row, column, input)` tells, and makes codes of them if that `may` be and pays.
+    /// Arranges the weights that `weight(output, row, column, input)` tells, and makes codes of them if that may be and pays.
     pub(crate) fn new(
         window: Window,
         inputs: usize,
         weight: impl Fn(usize, usize, usize, usize) -> f32,
         bias: &[f32],
-        (format, may_be_coded): (Format, bool),
+        format: Format,
+        may_be_coded: bool,
     ) -> Self {
         let (outputs, size) = (bias.len(), window.size);
         let filled = outputs.next_multiple_of(format.lanes);

@@ -43,9 +43,9 @@ pub(crate) struct Kernels {
     mean: unsafe fn(&View, &mut ViewMut),
 }
 
-/// Compiles the kernels for one instruction set.
+/// Compiles the kernels for one instruction set, which multiplies codes in a way that tells its registers.
 macro_rules! kernels {
-    ($constant:ident, $name:literal, $vector:ty, $codes:ty $(, $features:literal)?) => {
+    ($constant:ident, $name:literal, $codes:ty $(, $features:literal)?) => {
         const $constant: Kernels = {
             $(#[target_feature(enable = $features)])?
             fn dense(
@@ -61,7 +61,7 @@ macro_rules! kernels {
             $(#[target_feature(enable = $features)])?
             fn depthwise(layer: &Depthwise, input: &View, output: &mut ViewMut) {
                 // SAFETY: the instructions are those that this function is compiled with.
-                unsafe { depthwise::depthwise::<$vector>(layer, input, output) }
+                unsafe { depthwise::depthwise::<<$codes as product::Numbers>::Vector>(layer, input, output) }
             }
             $(#[target_feature(enable = $features)])?
             fn add(a: &View, b: Option<&View>, activation: &Activation, output: &mut ViewMut) {
@@ -86,18 +86,18 @@ macro_rules! kernels {
 }
 
 // Four lanes are a register of SSE2 and of the like.
-kernels!(PLAIN, "plain", vector::Plain<4>, codes::FloatCodes<vector::Plain<4>>);
+kernels!(PLAIN, "plain", codes::FloatCodes<vector::Plain<4>>);
 // As many lanes as AVX-512 has, for machines that can't test it.
 #[cfg(test)]
-kernels!(PLAIN_WIDE, "plain-wide", vector::Plain<16>, codes::FloatCodes<vector::Plain<16>>);
+kernels!(PLAIN_WIDE, "plain-wide", codes::FloatCodes<vector::Plain<16>>);
 #[cfg(target_arch = "x86_64")]
-kernels!(AVX2, "avx2", std::arch::x86_64::__m256, x86::Pairs8, "avx2,fma");
+kernels!(AVX2, "avx2", x86::Pairs8, "avx2,fma");
 #[cfg(target_arch = "x86_64")]
-kernels!(AVX_VNNI, "avxvnni", std::arch::x86_64::__m256, x86::VnniPairs8, "avxvnni,avx2,fma");
+kernels!(AVX_VNNI, "avxvnni", x86::VnniPairs8, "avxvnni,avx2,fma");
 #[cfg(target_arch = "x86_64")]
-kernels!(AVX512, "avx512", std::arch::x86_64::__m512, x86::VnniPairs16, "avx512f,avx512vnni,avx2,fma");
+kernels!(AVX512, "avx512", x86::VnniPairs16, "avx512f,avx512vnni,avx2,fma");
 #[cfg(target_arch = "aarch64")]
-kernels!(NEON, "neon", aarch64::Pair, codes::FloatCodes<aarch64::Pair>, "neon");
+kernels!(NEON, "neon", codes::FloatCodes<aarch64::Pair>, "neon");
 
 impl Kernels {
     /// All that this CPU can run, the best first, plain Rust last.

@@ -161,7 +161,7 @@ fn dense_convolutions() {
                     let weight = |output, row, column, input| {
                         weights[((output * inputs + input) * size + row) * size + column] / inputs as f32
                     };
-                    let mut layer = Dense::new(window, inputs, weight, &bias, (kernels.format(), false));
+                    let mut layer = Dense::new(window, inputs, weight, &bias, kernels.format(), false);
                     let packing = if size > 1 { 1 } else { lanes };
                     let border = (window.before, window.after);
                     let input = Picture::new((height, width), inputs, packing, border).fill(&mut noise);
@@ -225,7 +225,7 @@ fn codes_are_nearly_as_good_as_floats_and_the_same_everywhere() {
                 let added = noise.take(to_height * to_width * residual_channels);
                 let run = |kernels: &Kernels, coded: bool| {
                     let lanes = kernels.format().lanes;
-                    let layer = Dense::new(window, inputs, weight, &bias, (kernels.format(), coded));
+                    let layer = Dense::new(window, inputs, weight, &bias, kernels.format(), coded);
                     let packing = if window.size > 1 { 1 } else { lanes };
                     let input = Picture::new((height, width), inputs, packing, (window.before, window.after));
                     let input = input.filled(&values);
@@ -259,7 +259,7 @@ fn the_largest_codes_have_sums_of_32_bits() {
     let lanes = kernels.format().lanes;
     for inputs in [32, 1152, codes::MOST] {
         for sign in [1.0, -1.0] {
-            let layer = Dense::new(Window::POINT, inputs, |_, _, _, _| sign, &[0.0; 40], (kernels.format(), true));
+            let layer = Dense::new(Window::POINT, inputs, |_, _, _, _| sign, &[0.0; 40], kernels.format(), true);
             let input = Picture::new((2, 2), inputs, lanes, (0, 0)).filled(&vec![3.0; 4 * inputs]);
             let mut output = Picture::new((2, 2), 40, lanes, (0, 0));
             kernels.dense(&layer, &input.view(), None, &mut output.view_mut(), &mut Aligned::default());
@@ -273,7 +273,7 @@ fn of_nothing_there_are_codes_too() {
     let kernels = Kernels::best();
     let lanes = kernels.format().lanes;
     for (weight, value) in [(0.0, 1.0), (1.0, 0.0), (1e-38, 1e-38)] {
-        let layer = Dense::new(Window::POINT, 32, |_, _, _, _| weight, &[0.5; 32], (kernels.format(), true));
+        let layer = Dense::new(Window::POINT, 32, |_, _, _, _| weight, &[0.5; 32], kernels.format(), true);
         let input = Picture::new((1, 2), 32, lanes, (0, 0)).filled(&[value; 64]);
         let mut output = Picture::new((1, 2), 32, lanes, (0, 0));
         kernels.dense(&layer, &input.view(), None, &mut output.view_mut(), &mut Aligned::default());
@@ -352,7 +352,7 @@ fn too_narrow_a_border_is_refused() {
 #[should_panic(expected = "writing beyond the picture")]
 fn a_picture_without_room_for_whole_registers_is_refused() {
     let kernels = Kernels::best();
-    let layer = Dense::new(Window::POINT, 1, |_, _, _, _| 0.0, &[0.0], (kernels.format(), false));
+    let layer = Dense::new(Window::POINT, 1, |_, _, _, _| 0.0, &[0.0], kernels.format(), false);
     let input = Picture::new((4, 4), 1, kernels.format().lanes, (0, 0));
     let mut narrow = Picture::new((4, 4), 1, 1, (0, 0));
     kernels.dense(&layer, &input.view(), None, &mut narrow.view_mut(), &mut Aligned::default());
