@@ -77,7 +77,8 @@ impl HandFinder {
         let greys = coloured.is_some().then(|| Pyramid::new(photo));
         let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
         let greys = greys.as_ref().unwrap_or(&pyramid);
-        self.search(&pyramid, greys, size, self.first_faces(greys, size)?, softness(photo))
+        let (faces, softness) = rayon::join(|| self.first_faces(greys, size), || softness(photo));
+        self.search(&pyramid, greys, size, faces?, softness)
     }
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.

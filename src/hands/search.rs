@@ -16,10 +16,10 @@ const SWEEP_VIEW: usize = 384;
 const COARSER: f32 = 2.5;
 const FINER: f32 = 1.2;
 
-/// Largest side of a face view in input pixels, and by how much neighbouring ones overlap: more than the largest face that
-/// only this scale shows.
+/// Largest side of a face view in input pixels, and by how much neighbouring ones overlap: twice as much as the largest face that
+/// only this scale shows, for what is around it.
 const FACE_VIEW: usize = 384;
-const FACE_OVERLAP: usize = 64;
+const FACE_OVERLAP: usize = 48;
 
 /// Long side, in input pixels, of the whole photo as the face detector sees it, coarse to fine.
 pub(crate) const FACE_SCALES: [usize; 4] = [192, 384, 768, 1536];
@@ -127,14 +127,14 @@ fn frame((width, height): (u32, u32)) -> Rect {
 }
 
 /// The scale of the sweep, in photo pixels per input pixel: the one that shows hands of most people, and larger ones, which is
-/// that of a small person's view. `None` if the whole photo was seen as finely, or nothing is gained.
+/// that of a small person's view, if that isn't too fine. `None` if the whole photo was seen as finely, or nothing is gained.
 fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let mut sizes: Vec<f32> = people.iter().map(|person| person.face.width).collect();
     sizes.sort_unstable_by(f32::total_cmp);
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
-    Some(scale_around(*small)).filter(|scale| (FINEST..finer_than(size)).contains(scale))
+    Some(scale_around(*small).max(FINEST)).filter(|&scale| scale < finer_than(size))
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -204,6 +204,16 @@ mod tests {
         assert_eq!(palm_views((4000, 3000), &crowd[..1]).len(), sweep);
         let others = [person(100.0, 100.0, 30.0), person(2000.0, 1500.0, 300.0)];
         assert_eq!(palm_views((4000, 3000), &[&crowd[..], &others].concat()).len(), sweep + others.len());
+    }
+
+    #[test]
+    fn faces_too_small_to_be_enlarged_as_they_ought_to_be_do_not_prevent_the_sweep() {
+        let people = [25.0, 30.0, 20.0, 6.0].map(|width| person(8.0 * width, 150.0, width));
+        let views = palm_views((500, 400), &people);
+        for (x, y) in [(0.0, 0.0), (470.0, 0.0), (0.0, 370.0), (470.0, 370.0)] {
+            assert!(shown(&views, &Rect::new(x, y, 25.0, 25.0), 25.0), "{x} {y}");
+        }
+        assert!(smallest_hand((500, 400), &people, true) < 10.0);
     }
 
     #[test]

@@ -1,9 +1,13 @@
 //! A photo at halved sizes, so that shrinking a part of it looks at every pixel once and at few pixels each time.
 
 use image::RgbImage;
+use rayon::prelude::*;
 
 /// Levels end before the long side gets shorter than this, in pixels.
 const SHORTEST: u32 = 96;
+
+/// Rows of a level that are made at a time.
+const BAND: usize = 64;
 
 /// A photo and what it looks like at a half, a quarter, an eighth … of its size.
 ///
@@ -75,9 +79,16 @@ fn halve(image: &RgbImage) -> RgbImage {
     if stride == 0 {
         return half;
     }
+    let bands = image.par_chunks(2 * BAND * stride).zip(half.par_chunks_mut(BAND * half_stride));
+    bands.for_each(|(rows, out)| halve_rows(rows, stride, out, half_stride));
+    half
+}
+
+/// Makes one row of `out` of each two `rows`, which have so many values each.
+fn halve_rows(rows: &[u8], stride: usize, out: &mut [u8], half_stride: usize) {
     let mut sums = vec![0_u16; stride];
     let mut means = vec![0_u8; stride];
-    for (rows, out) in image.chunks(2 * stride).zip(half.chunks_exact_mut(half_stride)) {
+    for (rows, out) in rows.chunks(2 * stride).zip(out.chunks_exact_mut(half_stride)) {
         let (top, bottom) = rows.split_at(stride);
         let bottom = if bottom.is_empty() { top } else { bottom };
         for ((sum, &top), &bottom) in sums.iter_mut().zip(top).zip(bottom) {
@@ -97,7 +108,6 @@ fn halve(image: &RgbImage) -> RgbImage {
             *out = sum.div_ceil(2) as u8;
         }
     }
-    half
 }
 
 #[cfg(test)]

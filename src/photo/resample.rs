@@ -2,9 +2,10 @@
 
 #![allow(clippy::inline_always, reason = "a few instructions that are carried out for every pixel of a crop")]
 
-use std::ops::RangeInclusive;
+mod turned;
+mod upright;
 
-use image::RgbImage;
+use std::ops::RangeInclusive;
 
 use super::pyramid::Pyramid;
 use crate::geometry::Affine;
@@ -26,117 +27,43 @@ impl Pyramid<'_> {
             return;
         }
         let level = self.level_for(map.scale());
-        let shrink = 0.5_f32.powi(level as i32);
-        let source = Source::new(self.level(level));
-        let low = *values.start();
-        let spread = (values.end() - low) / 255.0;
-
-        // A row as it is computed: with a fourth value that makes a pixel a register.
-        let mut samples = vec![[0.0; 4]; width];
-        let spread_over = |mut sample: [f32; 4]| {
-            for value in &mut sample {
-                *value = low + *value * spread;
-            }
-            sample
-        };
-        let step = (map.xx * shrink, map.yx * shrink);
-        for (row, line) in out.chunks_exact_mut(width * 3).enumerate() {
-            let y = row as f32 + 0.5;
-            // Where the row's first sample lies, counted from the centre of the level's first pixel.
-            let start_x = (map.xx * 0.5 + map.xy * y + map.dx) * shrink - 0.5;
-            let start_y = (map.yx * 0.5 + map.yy * y + map.dy) * shrink - 0.5;
-            for (column, value) in samples.iter_mut().enumerate() {
-                let column = column as f32;
-                let (x, y) = (start_x + column * step.0, start_y + column * step.1);
-                // What a call returns goes through memory, and what doesn't shouldn't.
-                if let Some(sample) = source.sample(x, y) {
-                    *value = spread_over(sample);
-                } else {
-                    *value = spread_over(source.sample_edge(x, y));
-                }
-            }
-            for (pixel, &[red, green, blue, _]) in line.as_chunks_mut::<3>().0.iter_mut().zip(&samples) {
-                *pixel = [red, green, blue];
-            }
+        let shrink = 0.5_f64.powi(level as i32);
+        let Affine { xx, xy, yx, yy, dx, dy } = *map;
+        let [xx, xy, yx, yy, dx, dy] = [xx, xy, yx, yy, dx, dy].map(|value| f64::from(value) * shrink);
+        let places = Places { right: (xx, yx), down: (xy, yy), origin: (dx - 0.5, dy - 0.5) };
+        let tones = Tones { black: *values.start(), step: (values.end() - values.start()) / 255.0 };
+        let level = self.level(level);
+        if (xy, yx) == (0.0, 0.0) {
+            upright::fill(level, &places, &tones, width, out);
+        } else {
+            turned::fill(level, &places, &tones, width, out);
         }
     }
 }
 
-/// One level's pixels, row by row.
-struct Source<'a> {
-    /// Red, green, blue, …
-    values: &'a [u8],
-    width: usize,
-    height: usize,
-    /// Left of and above these, places have four pixels around them.
-    right: f32,
-    bottom: f32,
+/// Where the pixels of a crop lie in a level, in pixels and counted from the centre of the level's first one.
+struct Places {
+    /// What one pixel to the right in the crop is,
+    right: (f64, f64),
+    /// and one down.
+    down: (f64, f64),
+    /// Where the crop's top left corner lies.
+    origin: (f64, f64),
 }
 
-impl<'a> Source<'a> {
-    fn new(image: &'a RgbImage) -> Self {
-        let (width, height) = (image.width() as usize, image.height() as usize);
-        Self { values: image, width, height, right: width as f32 - 1.0, bottom: height as f32 - 1.0 }
-    }
-
-    /// What lies between the four pixels around (`x`, `y`), counted from the centre of the first pixel. `None` at the edge.
-    #[inline(always)]
-    fn sample(&self, x: f32, y: f32) -> Option<[f32; 4]> {
-        if !(x >= 0.0 && y >= 0.0 && x < self.right && y < self.bottom) {
-            return None;
-        }
-        // Through i32, which processors convert to in one instruction.
-        let (left, top) = (x as i32, y as i32);
-        let at = 3 * (top as usize * self.width + left as usize);
-        let below = at + 3 * self.width;
-        let ([top_left, top_right], [bottom_left, bottom_right]) = (self.pair(at)?, self.pair(below)?);
-        let corners = [top_left, top_right, bottom_left, bottom_right];
-        Some(blend(corners, x - left as f32, y - top as f32))
-    }
-
-    /// Two neighbouring pixels, each with the first value of the next one.
-    #[inline(always)]
-    fn pair(&self, at: usize) -> Option<[[f32; 4]; 2]> {
-        let both = self.values.get(at..at + 7)?;
-        Some([lanes(*both.first_chunk()?), lanes(*both.last_chunk()?)])
-    }
-
-    /// The same where some of the four pixels are outside and count as black.
-    #[cold]
-    fn sample_edge(&self, x: f32, y: f32) -> [f32; 4] {
-        let (left, top) = (x.floor(), y.floor());
-        let pixel = |x: f32, y: f32| {
-            let inside = x >= 0.0 && y >= 0.0 && x < self.width as f32 && y < self.height as f32;
-            let pixel = inside.then(|| self.values.as_chunks().0[y as usize * self.width + x as usize]);
-            let [red, green, blue] = pixel.unwrap_or_default();
-            lanes([red, green, blue, 0])
-        };
-        let corners = [pixel(left, top), pixel(left + 1.0, top), pixel(left, top + 1.0), pixel(left + 1.0, top + 1.0)];
-        blend(corners, x - left, y - top)
+impl Places {
+    /// Where the centre of the pixel in this `row` and `column` lies.
+    fn of(&self, row: usize, column: usize) -> (f64, f64) {
+        let (row, column) = (row as f64 + 0.5, column as f64 + 0.5);
+        let along = |origin: f64, right: f64, down: f64| origin + right * column + down * row;
+        (along(self.origin.0, self.right.0, self.down.0), along(self.origin.1, self.right.1, self.down.1))
     }
 }
 
-/// A pixel's values and one that isn't used: four at a time are one instruction.
-#[inline(always)]
-fn lanes(values: [u8; 4]) -> [f32; 4] {
-    let mut lanes = [0.0; 4];
-    for (lane, value) in lanes.iter_mut().zip(values) {
-        *lane = f32::from(value);
-    }
-    lanes
-}
-
-/// Between the pixels top left, top right, bottom left and bottom right, (`x`, `y`) of the way from the first.
-#[inline(always)]
-fn blend([top_left, top_right, bottom_left, bottom_right]: [[f32; 4]; 4], x: f32, y: f32) -> [f32; 4] {
-    let between = |from: [f32; 4], to: [f32; 4], part: f32| {
-        let mut blended = [0.0; 4];
-        for (blended, (from, to)) in blended.iter_mut().zip(from.into_iter().zip(to)) {
-            *blended = from + part * (to - from);
-        }
-        blended
-    };
-    between(between(top_left, top_right, x), between(bottom_left, bottom_right, x), y)
+/// What the values of a photo become: 0 `black`, and each that is one higher a `step` more.
+struct Tones {
+    black: f32,
+    step: f32,
 }
 
 #[cfg(test)]
@@ -146,7 +73,7 @@ mod tests {
     use super::*;
     use crate::geometry::Point;
     use crate::geometry::Region;
-    use image::{Rgb, imageops};
+    use image::{Rgb, RgbImage, imageops};
 
     fn noise(width: u32, height: u32) -> RgbImage {
         let mut state = 1_u32;
@@ -161,6 +88,18 @@ mod tests {
         let mut out = vec![f32::NAN; size * size * 3];
         Pyramid::new(photo).warp(&region.from_crop(size), size, size, 0.0..=255.0, &mut out);
         out
+    }
+
+    #[test]
+    fn upright_crops_are_what_hardly_turned_ones_are() {
+        let photo = noise(90, 70);
+        for (side, center) in [(40.0, (45.0, 35.0)), (100.0, (20.0, 50.0)), (17.0, (3.0, 66.0)), (30.0, (200.0, 9.0))] {
+            let region = Region::upright(Point::new(center.0, center.1), side);
+            let turned = Region { angle: 1e-6, ..region };
+            let (upright, turned) = (crop(&photo, &region, 33), crop(&photo, &turned, 33));
+            let difference = upright.iter().zip(turned).map(|(a, b)| (a - b).abs());
+            assert!(difference.fold(0.0, f32::max) < 0.05, "{region:?}");
+        }
     }
 
     fn largest_difference(values: &[f32], pixels: &[u8]) -> f32 {
