@@ -7,8 +7,8 @@ use crate::probability::logistic;
 pub struct Stance {
     /// How far the hand is turned from fingers up, in radians: 0 up, ±π hanging down.
     pub angle: f32,
-    /// How far the hand's centre lies below that of its person's face, in face widths; negative above it. `None` if the
-    /// person isn't known.
+    /// How far the hand's centre lies below that of its person's face, in face widths; negative above it. As if at its height if
+    /// the person isn't known, `None` if nobody is.
     pub below_face: Option<f32>,
     /// The share of the hand that lies on its person's face, 0..=1.
     pub on_face: f32,

@@ -46,9 +46,11 @@ impl Found {
             bounds.center().distance(other.bounds.center())
                 < TOUCHING * bounds.long_side().max(other.bounds.long_side())
         };
+        // In a photo of people it is somebody's whose face can't be seen; nothing says that it hangs.
+        let among_people = (!self.people.is_empty()).then_some(0.0);
         Stance {
             angle: region::angle_upright(points.point(index::WRIST), points.point(index::MIDDLE)),
-            below_face: face.map(|face| (bounds.center().y - face.center().y) / face.width),
+            below_face: face.map_or(among_people, |face| Some((bounds.center().y - face.center().y) / face.width)),
             on_face: face.map_or(0.0, |face| bounds.intersection(&face) / bounds.area().max(f32::MIN_POSITIVE)),
             touching: face.is_some() && others.any(touches),
             presence: hand.presence,
@@ -132,6 +134,16 @@ mod tests {
         }
         let at_chin = stance((125.0, 160.0), &[]);
         assert!((at_chin.on_face - 0.5).abs() < 1e-6, "{at_chin:?}");
+    }
+
+    #[test]
+    fn nobody_s_hand_is_held_like_somebody_s_where_there_are_people() {
+        let person = Person { face: Rect::new(100.0, 100.0, 50.0, 60.0), score: 0.9, roll: 0.0 };
+        let below_face = |people: &[Person]| {
+            let found = Found { people: people.to_vec(), hands: vec![hand(900.0, 900.0, None)], ..Found::default() };
+            found.stance(&found.hands[0]).below_face
+        };
+        assert_eq!((below_face(&[]), below_face(&[person])), (None, Some(0.0)));
     }
 
     #[test]

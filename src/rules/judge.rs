@@ -1,7 +1,13 @@
 //! From what a hand shows to what a rule set says of it.
 
 use super::{HandVerdict, Judgement, Reason, RuleSet, Status, Unlisted};
-use crate::gesture::{Gesture, Reading};
+use crate::{
+    gesture::{Gesture, Reading},
+    probability::times_odds,
+};
+
+/// Of two things, this is the one.
+const LIKELIER_THAN_NOT: f32 = 0.5;
 
 /// What a rule set says of a gesture that a hand certainly shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,7 +35,8 @@ impl RuleSet {
     ///   at least `allow_at` and it is `margin` ahead of a runner-up that is neither allowed nor at rest. If the
     ///   runner-up is, its likelihood counts towards `allow_at`. Otherwise the hand goes to `review`: an uncertain
     ///   fist never passes.
-    /// * A hand **at rest** is `at_rest`.
+    /// * A hand **at rest** is `at_rest`, unless it is less likely than not and the runner-up is forbidden: then it goes to
+    ///   `review`.
     /// * But neither of the last two when the runner-up is forbidden and at least as likely as its own rule's
     ///   `review_at`: then the hand goes to `review`.
     ///
@@ -80,7 +87,12 @@ impl RuleSet {
                 HandVerdict::AtRest,
                 Reason::NotDisplayed,
                 true,
-                !rival_possible && (rival != Standing::Review || confidence * favour >= rival_likelihood),
+                !rival_possible
+                    && match rival {
+                        Standing::Forbidden => times_odds(confidence, favour) >= LIKELIER_THAN_NOT,
+                        Standing::Review => confidence * favour >= rival_likelihood,
+                        Standing::AtRest | Standing::Allowed => true,
+                    },
             ),
         };
         let stands = sure && clear;
@@ -168,6 +180,7 @@ mod tests {
             // A hand at rest is reviewed only when it may well be a forbidden gesture.
             (Rest, 0.55, ThumbUp, 0.15, V::Review, "close_to:thumb_up"),
             (Rest, 0.55, ThumbUp, 0.20, V::AtRest, "not_displayed"),
+            (Rest, 0.49, ThumbUp, 0.20, V::Review, "close_to:thumb_up"),
             (Rest, 0.45, Palm, 0.01, V::AtRest, "not_displayed"),
             (Rest, 0.30, Fist, 0.01, V::AtRest, "not_displayed"),
             // What isn't listed is reviewed anyway.
@@ -222,6 +235,8 @@ mod tests {
             (Fist, 0.75, Palm, 0.65, V::Review, V::Allowed),
             (Fist, 0.45, ThumbUp, 0.05, V::Review, V::Allowed),
             (Rest, 0.55, ThumbUp, 0.30, V::Review, V::AtRest),
+            (Rest, 0.70, ThumbUp, 0.60, V::Review, V::AtRest),
+            (Rest, 0.30, ThumbUp, 0.10, V::Review, V::AtRest),
             (Rest, 0.55, Palm, 0.20, V::Review, V::AtRest),
             (Other, 0.50, Rest, 0.20, V::Review, V::AtRest),
             (FingerHeart, 0.60, Fist, 0.30, V::Review, V::Allowed),
