@@ -147,7 +147,8 @@ impl HandFinder {
         let hands = merge::merge(near.into_iter().chain(placements).collect())
             .into_par_iter()
             .filter_map(|placement| self.hand(pyramid, size, &people, placement).transpose())
-            .collect::<Result<_, _>>()?;
+            .collect::<Result<Vec<_>, _>>()?;
+        let hands = phantom::without_overlaid(hands);
         let least_readable = least_readable(softness);
         let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
