@@ -13,6 +13,9 @@ const SIZE_CLASSES: [(f32, f32); 4] = [(0.0, 14.0), (14.0, 20.0), (20.0, 40.0), 
 /// A hand of which at least this share can be seen should be found.
 pub(super) const VISIBLE: f32 = 0.5;
 
+/// Of a hand of which this share can be seen, nothing is hidden that matters.
+const UNOCCLUDED: f32 = 0.9;
+
 /// Number of bins over which confidence is compared with how often it is right.
 const CALIBRATION_BINS: usize = 10;
 
@@ -123,6 +126,8 @@ pub(super) struct SizeClass {
     /// The longer side is at least this many pixels.
     pub(super) from: f32,
     pub(super) found: Share,
+    /// Of those of which nothing is hidden.
+    pub(super) unoccluded: Share,
 }
 
 /// The displayed hands of one source.
@@ -149,10 +154,13 @@ pub(super) fn summarize(
         ..Summary::default()
     };
     for (from, to) in SIZE_CLASSES {
-        let class = observations.iter().filter(|observation| {
-            observation.extent.is_some_and(|(side, visible)| visible >= VISIBLE && (from..to).contains(&side))
-        });
-        summary.found_by_size.push(SizeClass { from, found: Share::of(class, |hand| hand.read.is_some()) });
+        let found = |least: f32| {
+            let class = observations.iter().filter(|observation| {
+                observation.extent.is_some_and(|(side, visible)| visible >= least && (from..to).contains(&side))
+            });
+            Share::of(class, |hand| hand.read.is_some())
+        };
+        summary.found_by_size.push(SizeClass { from, found: found(VISIBLE), unoccluded: found(UNOCCLUDED) });
     }
     for observation in observations {
         let displayed = observation.truth != Gesture::Rest;
@@ -233,6 +241,7 @@ mod tests {
             observation(Gesture::ThumbUp, Some((Gesture::Fist, 0.7)), 30.0),
             observation(Gesture::ThumbUp, None, 16.0),
             observation(Gesture::Rest, Some((Gesture::Palm, 0.5)), 50.0),
+            Observation { extent: Some((50.0, 0.7)), ..observation(Gesture::Rest, None, 50.0) },
         ];
         let outcome = |expected, verdict| PhotoOutcome {
             expected,
@@ -261,7 +270,8 @@ mod tests {
         assert_eq!((strict.false_flag, quiet.false_pass), (Share { count: 2, of: 2 }, Share { count: 1, of: 1 }));
         let found: Vec<Share> = summary.found_by_size.iter().map(|class| class.found).collect();
         let share = |count, of| Share { count, of };
-        assert_eq!(found, [share(0, 0), share(0, 1), share(2, 2), share(1, 1)]);
+        assert_eq!(found, [share(0, 0), share(0, 1), share(2, 2), share(1, 2)]);
+        assert_eq!(summary.found_by_size[3].unoccluded, share(1, 1));
         assert!((summary.calibration_error - (0.1 + 0.7 + 0.5) / 3.0).abs() < 1e-6);
     }
 }

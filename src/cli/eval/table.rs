@@ -20,15 +20,17 @@ impl Display for Share {
 impl Display for Summary {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         writeln!(f, "{} photos, {} unreadable, {} people", self.photos, self.errors, self.people)?;
-        writeln!(f, "\nhands found, by the longer side of their box")?;
+        writeln!(f, "\nhands found by the longer side of their box")?;
+        writeln!(f, "  {:<16} {:<24} unoccluded", "", "half visible or more")?;
         for (index, class) in self.found_by_size.iter().enumerate() {
             let range = match self.found_by_size.get(index + 1) {
                 Some(next) => format!("{}–{} px", class.from, next.from),
                 None => format!("{} px and more", class.from),
             };
-            writeln!(f, "  {range:<16} {}", class.found)?;
+            writeln!(f, "  {range:<16} {:<24} {}", class.found, class.unoccluded)?;
         }
-        writeln!(f, "  beyond labels    {}", self.beyond_labels)?;
+        let of_twenty = 20.0 * self.beyond_labels as f64 / self.people.max(1) as f64;
+        writeln!(f, "  beyond labels    {} ({of_twenty:.1} for each 20 people)", self.beyond_labels)?;
         writeln!(f, "\n{:<24} {:<24} right, of those found", "displayed hands by source", "found")?;
         for (name, source) in &self.sources {
             writeln!(f, "  {name:<23} {:<24} {}", source.found, source.right)?;
