@@ -51,8 +51,8 @@ impl Likelihoods {
         weigh_fingers(&mut probabilities, [thumb, index, middle, ring, pinky]);
         turn_thumb(&mut probabilities, landmarks);
         prove_fist(&mut probabilities, 1.0 - logistic(straightest), landmarks.size());
-        doubt(&mut probabilities, landmarks.spread, stance.presence);
-        set_rest(&mut probabilities, rest);
+        doubt(&mut probabilities, landmarks.spread);
+        set_rest(&mut probabilities, rest + (1.0 - rest) * no_hand(stance.presence));
         Self { probabilities, fingers }
     }
 
@@ -156,16 +156,19 @@ const DISAGREEING: f32 = 0.24;
 const SURELY_A_HAND: f32 = 0.85;
 const NO_HAND: f32 = 0.4;
 
-/// Makes some other shape likelier than any that is named as far as the passes disagree; and than any but the fist as far as
-/// it may be no hand, of which nobody should be reminded of a candidate's number.
-fn doubt(probabilities: &mut Probabilities, spread: f32, presence: f32) {
+/// Makes some other shape likelier than any that is named as far as the passes disagree.
+fn doubt(probabilities: &mut Probabilities, spread: f32) {
     let disagree = ((spread - AGREEING) / (DISAGREEING - AGREEING)).clamp(0.0, 1.0);
-    let no_hand = ((SURELY_A_HAND - presence) / (SURELY_A_HAND - NO_HAND)).clamp(0.0, 1.0);
-    for (probability, &gesture) in probabilities.iter_mut().zip(Gesture::ALL) {
-        *probability *= (1.0 - disagree) * if gesture == Gesture::Fist { 1.0 } else { 1.0 - no_hand };
+    for probability in probabilities.iter_mut() {
+        *probability *= 1.0 - disagree;
     }
     let named: f32 = probabilities.iter().sum();
     probabilities[Gesture::Other as usize] += (1.0 - named).max(0.0);
+}
+
+/// How likely something is no hand, which displays nothing: nobody should have to look at it.
+fn no_hand(presence: f32) -> f32 {
+    ((SURELY_A_HAND - presence) / (SURELY_A_HAND - NO_HAND)).clamp(0.0, 1.0)
 }
 
 /// Makes rest as likely as `rest`, the others in proportion.
