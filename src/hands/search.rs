@@ -14,7 +14,7 @@ const SWEEP_VIEW: usize = 384;
 
 /// The sweep shows hands whose own view would be coarser by up to this factor, or finer by up to that, as well as that view.
 const COARSER: f32 = 2.5;
-const FINER: f32 = 1.2;
+const FINER: f32 = 1.25;
 
 /// Largest side of a face view in input pixels, and by how much neighbouring ones overlap: twice as much as the largest face that
 /// only this scale shows, for what is around it.
@@ -58,8 +58,12 @@ const PALM_SCALES: [f32; 2] = [96.0, 192.0];
 /// The same when no face says how large hands are: a person who stands and turns away.
 const FACELESS_SCALE: f32 = 384.0;
 
-/// The sweep leaves hands out that belong to the smallest of the people, one in so many.
+/// The sweep leaves hands out that belong to the smallest of the people, one in so many,
 const SWEPT: usize = 5;
+/// and is so much coarser than a view around the smallest of the others. In 90 rendered groups, 46 of them enlarged as well, and 62
+/// photos as many hands are found as without (1,546 and 1,550), of those that display something 649 instead of 643, a tenth
+/// fewer things that are none, and all takes a fifth less time.
+const COARSE_SWEEP: f32 = 1.2;
 
 /// Enlarging the photo more than this shows nothing new: twofold, and fourfold where a face says that there are hands.
 const FINEST: f32 = 0.5;
@@ -127,14 +131,14 @@ fn frame((width, height): (u32, u32)) -> Rect {
 }
 
 /// The scale of the sweep, in photo pixels per input pixel: the one that shows hands of most people, and larger ones, which is
-/// that of a small person's view, if that isn't too fine. `None` if the whole photo was seen as finely, or nothing is gained.
+/// almost that of a small person's view, if that isn't too fine. `None` if the whole photo was seen as finely, or nothing is gained.
 fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
     let mut sizes: Vec<f32> = people.iter().map(|person| person.face.width).collect();
     sizes.sort_unstable_by(f32::total_cmp);
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
-    Some(scale_around(*small).max(FINEST)).filter(|&scale| scale < finer_than(size))
+    Some((COARSE_SWEEP * scale_around(*small)).max(FINEST)).filter(|&scale| scale < finer_than(size))
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -232,8 +236,8 @@ mod tests {
         let size = (4000, 3000);
         let near = |a: f32, b: f32| (a - b).abs() < 0.5;
         assert!(
-            near(smallest_hand(size, &[person(1000.0, 800.0, 60.0)], true), 30.0),
-            "five face widths in 192 pixels"
+            near(smallest_hand(size, &[person(1000.0, 800.0, 60.0)], true), 36.0),
+            "six face widths in 192 pixels"
         );
         assert!(near(smallest_hand(size, &[], true), 200.0));
         assert!(near(smallest_hand(size, &[], false), 400.0));
