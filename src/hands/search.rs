@@ -235,10 +235,7 @@ mod tests {
     fn the_smallest_hand_is_that_of_the_people_in_the_photo() {
         let size = (4000, 3000);
         let near = |a: f32, b: f32| (a - b).abs() < 0.5;
-        assert!(
-            near(smallest_hand(size, &[person(1000.0, 800.0, 60.0)], true), 36.0),
-            "six face widths in 192 pixels"
-        );
+        assert!(near(smallest_hand(size, &[person(1000.0, 800.0, 60.0)], true), 36.0), "six face widths in 192 pixels");
         assert!(near(smallest_hand(size, &[], true), 200.0));
         assert!(near(smallest_hand(size, &[], false), 400.0));
         assert!(near(smallest_hand((640, 480), &[person(200.0, 100.0, 200.0)], true), 64.0), "seen in the whole photo");
