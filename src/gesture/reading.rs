@@ -162,8 +162,7 @@ fn doubt(probabilities: &mut Probabilities, spread: f32) {
     for probability in probabilities.iter_mut() {
         *probability *= 1.0 - disagree;
     }
-    let named: f32 = probabilities.iter().sum();
-    probabilities[Gesture::Other as usize] += (1.0 - named).max(0.0);
+    probabilities[Gesture::Other as usize] += disagree;
 }
 
 /// How likely something is no hand, which displays nothing: nobody should have to look at it.

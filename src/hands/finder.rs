@@ -30,9 +30,9 @@ const LARGE_FACE: f32 = 448.0;
 /// How much larger than the bounds of its points a hand is, with the flesh around them.
 const OUTLINE: f32 = 1.25;
 
-/// How much larger a region is that shows whether a hand is a part of a larger one, and how much larger the refiner must find
+/// How much larger regions are that show whether a hand is a part of a larger one, and how much larger the refiner must find
 /// that hand's own region for it to be looked at.
-const WIDE: f32 = 1.4;
+const WIDE: [f32; 2] = [1.4, 2.5];
 const LARGER: f32 = 1.15;
 
 /// Presence from which what the network for large hands sees of a small one counts as a look at it: where it sees none, its points
@@ -206,13 +206,18 @@ impl HandFinder {
     /// is around it: the folded fingers of a pointing hand look like a small fist.
     fn whole(&self, model: Model, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
         let region = region::around_landmarks(part);
-        let wide = Region { side: region.side * WIDE, ..region };
-        let larger = |around: &Refined| around.may_be_a_hand() && around.region.side >= LARGER * region.side;
-        if !self.refiner.look(pyramid, &wide)?.as_ref().is_some_and(larger) {
-            return Ok(None);
+        for times in WIDE {
+            let wide = Region { side: region.side * times, ..region };
+            let seen = self.refiner.look(pyramid, &wide)?;
+            let larger = |seen: &Refined| seen.may_be_a_hand() && seen.region.side >= LARGER * region.side;
+            let Some(seen) = seen.filter(larger) else { continue };
+            let whole = self.landmarks.pass(model, pyramid, &seen.region)?;
+            let whole = whole.filter(|whole| whole.presence >= phantom::MIN_PRESENCE).map(|whole| whole.landmarks);
+            if whole.as_ref().is_some_and(|whole| part.is_part_of(whole)) {
+                return Ok(whole);
+            }
         }
-        let whole = self.landmarks.pass(model, pyramid, &wide)?.filter(|whole| whole.presence >= phantom::MIN_PRESENCE);
-        Ok(whole.map(|whole| whole.landmarks).filter(|whole| part.is_part_of(whole)))
+        Ok(None)
     }
 
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.

@@ -50,11 +50,10 @@ pub(crate) fn is_hand(bounds: &Rect, presence: f32, owner: Option<usize>, people
 
 /// The `hands` without those that lie on a surer one and may be a part of it, or its sleeve.
 pub(crate) fn without_overlaid(hands: Vec<Hand>) -> Vec<Hand> {
-    let surer_there =
-        |hand: &Hand| hands.iter().any(|other| other.presence > hand.presence && lies_on(&hand.bounds, &other.bounds));
-    let stays: Vec<bool> =
-        hands.iter().map(|hand| hand.presence >= MIN_PRESENCE_ON_HAND || !surer_there(hand)).collect();
-    hands.into_iter().zip(stays).filter_map(|(hand, stays)| stays.then_some(hand)).collect()
+    let all: Vec<(Rect, f32)> = hands.iter().map(|hand| (hand.bounds, hand.presence)).collect();
+    let on_a_surer_one =
+        |hand: &Hand| all.iter().any(|(bounds, presence)| *presence > hand.presence && lies_on(&hand.bounds, bounds));
+    hands.into_iter().filter(|hand| hand.presence >= MIN_PRESENCE_ON_HAND || !on_a_surer_one(hand)).collect()
 }
 
 fn lies_on(a: &Rect, b: &Rect) -> bool {

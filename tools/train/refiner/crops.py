@@ -2,6 +2,8 @@
 lies in it. See README.md."""
 
 import argparse
+import csv
+import itertools
 import math
 import random
 import sys
@@ -9,12 +11,19 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
+from PIL import Image, ImageOps
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
 from data import names  # noqa: E402
 from pictures import cut, cut_region, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
+
+# Photos from software packages, with their hands.
+LISTED = Path(__file__).resolve().parent / "photos.tsv"
+
+# What is listed: whether it is seen to be a hand, and what it shows.
+KINDS = {"rest": (1.0, "rest"), "sign": (1.0, None), "unsure": (0.0, None)}
 
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
 SIDE, MARGIN = 96, 1.5
@@ -42,6 +51,9 @@ OFF_CENTRE, OFF_SIDE, OFF_ANGLE, OFF_COUNT = 0.1, 0.18, 0.3, 2
 
 # How many regions of each view that nobody proposed are cut out besides, wherever they lie.
 ELSEWHERE = 3
+
+# Views of a photo of people at leisure, or of nobody, and how large they are in its pixels; and rounds of small copies of its hands.
+VIEWS_OF_LEISURE, SIDE_OF_LEISURE, ROUNDS = 32, (144, 768), 10
 
 # A proposal is a hand's if their regions are so near in units of the proposal's, and so many times as large; it is none if no
 # hand is nearly so. Between the two it counts neither way.
@@ -170,6 +182,20 @@ class Crops:
             self.near(small, moved, source)
             self.elsewhere(small, np.zeros(2), np.array(small.size), extent(points), moved, source)
 
+    def leisure(self, picture, hands, complete):
+        """A photo of people who show nothing, or of nobody. What is no hand is cut out only if the list of hands is complete."""
+        if not complete:
+            for _ in range(ROUNDS):
+                self.near(picture, hands, "leisure")
+            return
+        size = np.array(picture.size)
+        for _ in range(VIEWS_OF_LEISURE):
+            side = min(log_uniform(self.rng, SIDE_OF_LEISURE), *size)
+            corner = np.array([self.rng.random(), self.rng.random()]) * (size - side)
+            self.view(picture, corner + side / 2, side, hands, "leisure")
+        for _ in range(ROUNDS if hands else 0):
+            self.single(picture, hands, "leisure")
+
 
 def fit(square, truth):
     """Whether a region is that of a hand (1), certainly not (0) or neither (-1); and where the hand's lies in it: right and down
@@ -188,6 +214,16 @@ def fit(square, truth):
     return kind, np.array([right, down, math.log(larger), turned])
 
 
+def at_leisure(folder):
+    """Each photo that photos.tsv lists, its hands, and whether these are all."""
+    with LISTED.open(newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t")) if folder else []
+    for path, of in itertools.groupby(rows, lambda row: row["path"]):
+        photo, *hands = of
+        hands = [(np.array(row["points"].split(), float).reshape(-1, 2), *KINDS[row["kind"]]) for row in hands]
+        yield ImageOps.exif_transpose(Image.open(folder / path)).convert("RGB"), hands, photo["kind"] == "all"
+
+
 def labelled(labels):
     return [(np.array(hand["points"])[:, :2], hand["visible"], hand["gesture"]) for hand in labels["hands"]]
 
@@ -198,6 +234,7 @@ def main():
     parser.add_argument("--renders", nargs="*", default=[], type=Path, help="folders that tools/render wrote")
     parser.add_argument("--reports", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote")
     parser.add_argument("--photos", type=Path, help="the folder with labels.tsv and boxes.tsv that the reports are about")
+    parser.add_argument("--leisure", type=Path, help="the folder with what photos.tsv lists")
     parser.add_argument("--out", required=True, type=Path, help="where to write the crops (.npz)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -214,6 +251,8 @@ def main():
         points = [in_photo(hand) for hand in found]
         hands = [(p, float(is_sure(hand)), named.get((path, p.tobytes()))) for p, hand in zip(points, found)]
         crops.single(picture, hands, path.split("/")[0])
+    for picture, hands, complete in at_leisure(arguments.leisure):
+        crops.leisure(picture, hands, complete)
     columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})
     counts = np.bincount([row[1] for row in crops.rows], minlength=2)

@@ -1,26 +1,37 @@
 """Trains the refiner on what crops.py wrote, and writes it as ONNX. See README.md."""
 
 import argparse
+import copy
+import math
 import sys
 from pathlib import Path
 
 import numpy as np
-import tensorflow as tf
+import torch
+from torch.nn import functional as F
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 import crops  # noqa: E402
 import to_onnx  # noqa: E402
-from refiner import HAND, REGION, SIDE, Refiner  # noqa: E402
-from vocabulary import GESTURES  # noqa: E402
+from refiner import HAND, REGION, REST, SIDE, Refiner  # noqa: E402
+from vocabulary import GESTURES, ID  # noqa: E402
 
 BATCH = 128
-RATE, WARM_UP, DECAY = 2e-3, 300, 1e-4
+RATE, WARM_UP, DECAY = 2e-3, 300, 1e-3
 
-# Share of renders in a batch: groups as people see them, but made up.
-RENDERED = 0.5
+# The weights that are kept are a mean over about so many steps.
+MEAN_OVER = 500
 
-# How much the region and the gesture count beside whether it is a hand.
-REGION_SHARE, GESTURE_SHARE = 4.0, 0.3
+# Share of a batch that is cut out of renders, groups as people see them, but made up; and of photos of people at
+# leisure and of nobody.
+RENDERED, LEISURE = 0.45, 0.2
+
+# Where the logit of rest is, and where those of gestures begin.
+RESTING = HAND + REGION
+NAMED = RESTING + REST
+
+# How much the region, rest and the gesture count beside whether it is a hand.
+REGION_SHARE, REST_SHARE, GESTURE_SHARE = 4.0, 0.3, 0.3
 
 # How much crops are moved (sides), scaled (logarithm) and turned (radians).
 MOVED, SCALED, TURNED = 0.06, 0.13, 0.3
@@ -30,104 +41,107 @@ BRIGHT, TINT, GAMMA = 0.25, 0.06, 0.2
 GREY, FADED = 0.05, 0.5
 NOISE = 0.03
 
+# What is learnt, and what a crop tells of it.
+PARTS = ("hand", "region", "rest", "gesture")
+COLUMNS = ("crop", "hand", "where", "gesture")
+
 
 def normal(*shape, deviation):
-    return tf.random.normal(shape, stddev=deviation)
+    return torch.randn(shape) * deviation
 
 
 def moved(crop, where):
     """Crops seen from a little elsewhere, half of them mirrored, and where the hands' regions lie then."""
-    count = tf.shape(crop)[0]
-    shift, larger = normal(count, 2, deviation=MOVED), tf.exp(normal(count, deviation=SCALED))
-    turn, mirror = normal(count, deviation=TURNED), tf.where(tf.random.uniform([count]) < 0.5, -1.0, 1.0)
-    sin, cos = tf.sin(turn), tf.cos(turn)
+    count = len(crop)
+    shift, larger = normal(count, 2, deviation=MOVED), normal(count, deviation=SCALED).exp()
+    turn, mirror = normal(count, deviation=TURNED), torch.where(torch.rand(count) < 0.5, -1.0, 1.0)
+    sin, cos = turn.sin(), turn.cos()
 
-    # From pixels of the input to those of the crop, counted from the middles of the first ones.
-    per_side = crops.SIDE / crops.MARGIN
-    scale = larger * per_side / SIDE
-    xx, xy, yx, yy = mirror * cos * scale, -sin * scale, mirror * sin * scale, cos * scale
-    middle = (SIDE - 1) / 2
-    start = (crops.SIDE - 1) / 2 + shift * per_side
-    x, y = start[:, 0] - middle * (xx + xy), start[:, 1] - middle * (yx + yy)
-    none = tf.zeros_like(x)
-    maps = tf.stack([xx, xy, x, yx, yy, y, none, none], 1)
-    seen = tf.raw_ops.ImageProjectiveTransformV3(
-        images=crop, transforms=maps, output_shape=[SIDE, SIDE], fill_value=0.0,
-        interpolation="BILINEAR", fill_mode="NEAREST",
-    )
+    # Both the input's and the crop's extent are -1..=1; a crop is MARGIN times as wide.
+    scale = larger / crops.MARGIN
+    centre = 2 / crops.MARGIN * shift
+    x = torch.stack([mirror * cos * scale, -sin * scale, centre[:, 0]], 1)
+    y = torch.stack([mirror * sin * scale, cos * scale, centre[:, 1]], 1)
+    grid = F.affine_grid(torch.stack([x, y], 1), [count, 3, SIDE, SIDE], align_corners=False)
+    seen = F.grid_sample(crop, grid, padding_mode="border", align_corners=False)
 
-    right, down = where[:, 0] - shift[:, 0], where[:, 1] - shift[:, 1]
+    right, down = (where[:, :2] - shift).T
     right, down = (right * cos + down * sin) / larger, (down * cos - right * sin) / larger
     angle = (where[:, 3] - turn) * mirror
-    return seen, tf.stack([right * mirror, down, where[:, 2] - tf.math.log(larger), tf.sin(angle), tf.cos(angle)], 1)
+    return seen, torch.stack([right * mirror, down, where[:, 2] - larger.log(), angle.sin(), angle.cos()], 1)
 
 
 def lit(values):
     """In another light and by another camera."""
-    count = tf.shape(values)[0]
-    grey = tf.reduce_mean(values, -1, keepdims=True)
-    less = tf.where(tf.random.uniform([count, 1, 1, 1]) < GREY, 1.0, tf.random.uniform([count, 1, 1, 1], maxval=FADED))
+    count = len(values)
+    grey = values.mean(1, keepdim=True)
+    less = torch.where(torch.rand(count, 1, 1, 1) < GREY, 1.0, FADED * torch.rand(count, 1, 1, 1))
     values = values + less * (grey - values)
-    values = values * tf.exp(normal(count, 1, 1, 3, deviation=TINT) + normal(count, 1, 1, 1, deviation=BRIGHT))
-    values = tf.clip_by_value(values, 1e-3, 1.0) ** tf.exp(normal(count, 1, 1, 1, deviation=GAMMA))
-    noise = NOISE * tf.random.uniform([count, 1, 1, 1]) ** 2
-    return tf.clip_by_value(values + noise * tf.random.normal(tf.shape(values)), 0.0, 1.0)
+    values = values * (normal(count, 3, 1, 1, deviation=TINT) + normal(count, 1, 1, 1, deviation=BRIGHT)).exp()
+    values = (values.clamp(1e-3, 1.0).log() * normal(count, 1, 1, 1, deviation=GAMMA).exp()).exp()
+    noise = NOISE * torch.rand(count, 1, 1, 1) ** 2
+    return (values + noise * torch.randn_like(values)).clamp(0.0, 1.0)
 
 
 def loss(output, hand, region, gesture):
-    entropy = tf.nn.sigmoid_cross_entropy_with_logits(labels=hand, logits=output[:, 0])
-    off = tf.abs(output[:, HAND : HAND + REGION] - region)
-    huber = tf.reduce_mean(tf.where(off < 0.1, off**2 / 0.2, off - 0.05), -1) * hand
-    named = tf.cast(gesture >= 0, tf.float32)
-    name = tf.nn.sparse_softmax_cross_entropy_with_logits(labels=tf.maximum(gesture, 0), logits=output[:, HAND + REGION :])
-    parts = entropy + REGION_SHARE * huber + GESTURE_SHARE * named * name
-    return tf.reduce_mean(parts), tf.stack([tf.reduce_mean(entropy), tf.reduce_mean(huber), tf.reduce_mean(named * name)])
+    entropy = F.binary_cross_entropy_with_logits(output[:, 0], hand)
+    off = F.huber_loss(output[:, HAND : HAND + REGION], region, reduction="none", delta=0.1) / 0.1
+    huber = (off.mean(-1) * hand).mean()
+    named = gesture >= 0
+    rest = F.binary_cross_entropy_with_logits(output[:, RESTING], (gesture == ID["rest"]).float(), named.float(), reduction="sum")
+    name = F.cross_entropy(output[:, NAMED:], gesture, ignore_index=-1, reduction="sum")
+    parts = torch.stack([entropy, huber, rest / len(output), name / len(output)])
+    return parts @ torch.tensor([1.0, REGION_SHARE, REST_SHARE, GESTURE_SHARE]), parts.detach()
 
 
-def train(sets, steps, seed, start):
-    tf.random.set_seed(seed)
-    rng = np.random.default_rng(seed)
-    refiner = Refiner(rng, len(GESTURES))
-    variables = refiner.trainable_variables
-    for variable, value in zip(variables, start):
-        variable.assign(value)
-    optimizer = tf.keras.optimizers.AdamW(weight_decay=DECAY, epsilon=1e-7)
-    optimizer.build(variables)
+def drawn(sets, rng):
+    """Rows of one batch after another."""
+    rendered, leisure = (np.flatnonzero(sets["source"] == source) for source in ("render", "leisure"))
+    others = np.setdiff1d(np.arange(len(sets["source"])), np.concatenate([rendered, leisure]))
+    counts = [round(RENDERED * BATCH), round(LEISURE * BATCH) if len(leisure) else 0]
+    counts.append(BATCH - sum(counts))
+    while True:
+        yield np.concatenate([rng.choice(part, count) for part, count in zip((rendered, leisure, others), counts)])
 
-    @tf.function
-    def step(crop, hand, where, gesture):
-        seen, region = moved(tf.cast(crop, tf.float32) / 255, where)
-        with tf.GradientTape() as tape:
-            value, parts = loss(refiner(lit(seen), training=True), hand, region, gesture)
-        optimizer.apply_gradients(zip(tape.gradient(value, variables), variables))
-        return parts
 
-    rendered = sets["source"] == "render"
-    count = round(RENDERED * BATCH)
-    shares = [(np.flatnonzero(rendered), count), (np.flatnonzero(~rendered), BATCH - count)]
-    total = 0
+def train(refiner, sets, steps, seed, rate):
+    rows = drawn(sets, np.random.default_rng(seed))
+    optimizer = torch.optim.AdamW(refiner.parameters(), weight_decay=DECAY)
+    kept, total = copy.deepcopy(refiner), 0
+    refiner.train()
     for number in range(1, steps + 1):
-        cosine = 0.5 + 0.5 * np.cos(np.pi * number / steps)
-        optimizer.learning_rate = (RATE / 2 if start else RATE) * min(1, number / WARM_UP) * cosine + 1e-5
-        rows = np.concatenate([rng.choice(part, count) for part, count in shares])
-        total = total + step(*(sets[name][rows] for name in ("crop", "hand", "where", "gesture"))).numpy()
+        for group in optimizer.param_groups:
+            cosine = 0.5 + 0.5 * math.cos(math.pi * number / steps)
+            group["lr"] = rate * min(1, number / WARM_UP) * cosine + 1e-5
+        crop, hand, where, gesture = (torch.from_numpy(sets[name][batch]) for batch in [next(rows)] for name in COLUMNS)
+        seen, region = moved(crop.permute(0, 3, 1, 2).float() / 255, where)
+        pictures = lit(seen).contiguous(memory_format=torch.channels_last)
+        value, parts = loss(refiner(pictures), hand, region, gesture)
+        optimizer.zero_grad()
+        value.backward()
+        optimizer.step()
+        with torch.no_grad():
+            for mean, weights in zip(kept.parameters(), refiner.parameters()):
+                mean.lerp_(weights, max(1 / MEAN_OVER, 1 - number / (number + 20)))
+        total = total + parts.numpy()
         if number % 200 == 0:
-            print(f"{number} of {steps}: hand {total[0] / 200:.4f}, region {total[1] / 200:.4f}, gesture {total[2] / 200:.4f}", flush=True)
+            print(f"{number} of {steps}: " + ", ".join(f"{name} {part / 200:.4f}" for name, part in zip(PARTS, total)), flush=True)
             total = 0
-    return refiner
+    return kept.eval()
 
 
 def read(files):
     parts = [np.load(file) for file in files]
-    sets = {name: np.concatenate([part[name] for part in parts]) for name in ("crop", "hand", "where", "gesture", "side", "source")}
-    return sets | {"hand": sets["hand"].astype(np.float32), "where": sets["where"].astype(np.float32)}
+    sets = {name: np.concatenate([part[name] for part in parts]) for name in (*COLUMNS, "side", "source")}
+    return sets | {name: sets[name].astype(kind, copy=False) for name, kind in zip(COLUMNS, (np.uint8, np.float32, np.float32, np.int64))}
 
 
 def answers(refiner, crop):
     """What the network answers to crops as they are."""
     margin = (crops.SIDE - SIDE) // 2
-    inner = crop[:, margin:-margin, margin:-margin].astype(np.float32) / 255
-    return np.concatenate([refiner(inner[first : first + 256]).numpy() for first in range(0, len(inner), 256)])
+    inner = torch.from_numpy(crop[:, margin:-margin, margin:-margin]).permute(0, 3, 1, 2)
+    with torch.no_grad():
+        return np.concatenate([refiner(part.float() / 255).numpy() for part in inner.split(256)])
 
 
 def report(refiner, sets):
@@ -143,7 +157,7 @@ def report(refiner, sets):
         apart, before = np.hypot(*(seen[:, :2] - where[:, :2]).T), np.hypot(*where[:, :2].T)
         gesture = sets["gesture"][rows][hand]
         named = gesture >= 0
-        right = np.mean(np.argmax(output[rows][hand][named, HAND + REGION :], -1) == gesture[named])
+        right = np.mean(np.argmax(output[rows][hand][named, NAMED:], -1) == gesture[named])
         print(
             f"sides {low}-{high}: {hand.sum()} hands, {(~hand).sum()} of none; of these pass with 90, 95, 98, 99 % of hands: "
             + ", ".join(f"{100 * share:.1f}" for share in kept)
@@ -157,7 +171,7 @@ def main():
     parser.add_argument("crops", nargs="+", type=Path, help="what crops.py wrote")
     parser.add_argument("--test", nargs="*", default=[], type=Path, help="crops that aren't trained on, to measure with")
     parser.add_argument("--out", type=Path, help="where to write the network; without it, only measure")
-    parser.add_argument("--state", type=Path, help="where to write all weights (.npz), to go on from")
+    parser.add_argument("--state", type=Path, help="where to write all weights (.pt), to go on from")
     parser.add_argument("--start", type=Path, help="weights written by --state; go on from there at half the rate")
     parser.add_argument("--steps", type=int, default=6_000)
     parser.add_argument("--seed", type=int, default=0)
@@ -165,10 +179,13 @@ def main():
 
     sets = read(arguments.crops)
     print(f"{len(sets['hand'])} crops, {int(sets['hand'].sum())} of hands")
-    start = list(np.load(arguments.start).values()) if arguments.start else []
-    refiner = train(sets, arguments.steps, arguments.seed, start)
+    torch.manual_seed(arguments.seed)
+    refiner = Refiner(len(GESTURES)).to(memory_format=torch.channels_last)
+    if arguments.start:
+        refiner.load_state_dict(torch.load(arguments.start))
+    refiner = train(refiner, sets, arguments.steps, arguments.seed, RATE / 2 if arguments.start else RATE)
     if arguments.state:
-        np.savez(arguments.state, *(variable.numpy() for variable in refiner.trainable_variables))
+        torch.save(refiner.state_dict(), arguments.state)
     if arguments.out:
         to_onnx.write(refiner, arguments.out)
     for path in arguments.test:

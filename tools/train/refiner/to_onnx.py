@@ -9,6 +9,12 @@ from refiner import CONTRAST, HAND, LAYERS, MIDDLE, REGION, SIDE
 OUTPUTS = (("hand", 0, HAND), ("region", HAND, REGION))
 
 
+def arrays(layer):
+    """The weights of a convolution, [rows, columns, in, out], and its bias."""
+    weights, bias = (part.detach().float().numpy() for part in (layer.weight, layer.bias))
+    return weights.transpose(2, 3, 1, 0), bias
+
+
 def write(refiner, path):
     nodes, initializers = [], []
 
@@ -22,17 +28,17 @@ def write(refiner, path):
 
     nodes.append(helper.make_node("Transpose", ["image"], ["image_first"], perm=[0, 3, 1, 2]))
     source = "image_first"
-    for number, ((weights, bias), (_, stride)) in enumerate(zip(refiner.layers, LAYERS)):
-        weights, bias = weights.numpy(), bias.numpy()
+    for number, (layer, (_, stride)) in enumerate(zip(refiner.layers, LAYERS)):
+        weights, bias = arrays(layer)
         if number == 0:
             bias = bias - MIDDLE * CONTRAST * weights.sum((0, 1, 2))
             weights = weights * CONTRAST
         add(convolution(f"conv_{number}", source, weights, bias, stride, (0, 1) if stride == 2 else (1, 1)))
         source = relu(f"conv_{number}")
-    for name, (weights, bias) in (("narrow", refiner.narrow), ("joined", refiner.joined)):
-        add(convolution(name, source, weights.numpy(), bias.numpy()))
+    for name in ("narrow", "joined"):
+        add(convolution(name, source, *arrays(getattr(refiner, name))))
         source = relu(name)
-    weights, bias = (part.numpy() for part in refiner.last)
+    weights, bias = arrays(refiner.last)
     for name, first, count in OUTPUTS:
         add(convolution(f"{name}_conv", source, weights[..., first : first + count], bias[first : first + count]))
         add(rows(name, f"{name}_conv", count, name))
