@@ -30,9 +30,9 @@ const LARGE_FACE: f32 = 448.0;
 /// How much larger than the bounds of its points a hand is, with the flesh around them.
 const OUTLINE: f32 = 1.25;
 
-/// How much larger regions are that show whether a hand is a part of a larger one, and how much larger the refiner must find
-/// that hand's own region for it to be looked at.
-const WIDE: [f32; 2] = [1.4, 2.5];
+/// How much larger regions are that show whether a hand is a part of a larger one, up to which size of the part in photo pixels they
+/// are looked at, and how much larger the refiner must find that hand's own region for it to be one.
+const WIDE: [(f32, f32); 2] = [(1.4, f32::INFINITY), (2.5, 20.0)];
 const LARGER: f32 = 1.15;
 
 /// Presence from which what the network for large hands sees of a small one counts as a look at it: where it sees none, its points
@@ -206,7 +206,7 @@ impl HandFinder {
     /// is around it: the folded fingers of a pointing hand look like a small fist.
     fn whole(&self, model: Model, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
         let region = region::around_landmarks(part);
-        for times in WIDE {
+        for (times, _) in WIDE.into_iter().filter(|(_, largest)| part.size() < *largest) {
             let wide = Region { side: region.side * times, ..region };
             let seen = self.refiner.look(pyramid, &wide)?;
             let larger = |seen: &Refined| seen.may_be_a_hand() && seen.region.side >= LARGER * region.side;
