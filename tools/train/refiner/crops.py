@@ -3,6 +3,8 @@ lies in it. See README.md."""
 
 import argparse
 import csv
+import hashlib
+import io
 import itertools
 import math
 import random
@@ -221,7 +223,10 @@ def at_leisure(folder):
     for path, of in itertools.groupby(rows, lambda row: row["path"]):
         photo, *hands = of
         hands = [(np.array(row["points"].split(), float).reshape(-1, 2), *KINDS[row["kind"]]) for row in hands]
-        yield ImageOps.exif_transpose(Image.open(folder / path)).convert("RGB"), hands, photo["kind"] == "all"
+        file = (folder / path).read_bytes()
+        if hashlib.sha256(file).hexdigest() != photo["sha256"]:
+            raise ValueError(f"{path} isn't the photo that {LISTED.name} lists")
+        yield ImageOps.exif_transpose(Image.open(io.BytesIO(file))).convert("RGB"), hands, photo["kind"] == "all"
 
 
 def labelled(labels):
