@@ -206,11 +206,10 @@ impl HandFinder {
     /// is around it: the folded fingers of a pointing hand look like a small fist.
     fn whole(&self, model: Model, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
         let region = region::around_landmarks(part);
+        let larger = |seen: &Refined| seen.may_be_a_hand() && seen.region.side >= LARGER * region.side;
         for (times, _) in WIDE.into_iter().filter(|(_, largest)| part.size() < *largest) {
             let wide = Region { side: region.side * times, ..region };
-            let seen = self.refiner.look(pyramid, &wide)?;
-            let larger = |seen: &Refined| seen.may_be_a_hand() && seen.region.side >= LARGER * region.side;
-            let Some(seen) = seen.filter(larger) else { continue };
+            let Some(seen) = self.refiner.look(pyramid, &wide)?.filter(larger) else { continue };
             let whole = self.landmarks.pass(model, pyramid, &seen.region)?;
             let whole = whole.filter(|whole| whole.presence >= phantom::MIN_PRESENCE).map(|whole| whole.landmarks);
             if whole.as_ref().is_some_and(|whole| part.is_part_of(whole)) {

@@ -63,7 +63,8 @@ def collected(files):
     return join(*(of(*(hands[field] for field in fields)) for hands in map(np.load, files)))
 
 
-def _table(path):
+def table(path):
+    """The rows of a tab-separated file with a head."""
     with open(path, newline="") as file:
         return list(csv.DictReader(file, delimiter="\t"))
 
@@ -132,9 +133,9 @@ def rendered(folder, least_visible=0.7):
 def load(reports, photos):
     """Reads reports (JSON Lines files) about the photos of a folder that holds `labels.tsv` and `boxes.tsv`. Returns the
     labelled hands, photo by photo, and how many photos of each source gave none."""
-    labels = {row["path"]: row for row in _table(Path(photos) / "labels.tsv")}
+    labels = {row["path"]: row for row in table(Path(photos) / "labels.tsv")}
     boxes = defaultdict(list)
-    for row in _table(Path(photos) / "boxes.tsv"):
+    for row in table(Path(photos) / "boxes.tsv"):
         boxes[row["path"]].append(row)
     hands, seen, unfound = [], set(), defaultdict(int)
     for line in (line for path in reports for line in open(path)):

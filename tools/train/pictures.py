@@ -1,5 +1,8 @@
 """Labelled pictures, one after the other, and squares cut out of them: what is trained on looks at."""
 
+import hashlib
+import io
+import itertools
 import json
 import math
 from pathlib import Path
@@ -7,7 +10,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from data import PHOTOGRAPHED
+from data import PHOTOGRAPHED, table
+
+# What a list of photos calls hands: the share that is seen for sure, and what they show.
+KINDS = {"rest": (1.0, "rest"), "sign": (1.0, None), "unsure": (0.0, None)}
 
 # A hand of less presence than this may be none.
 SURE = 0.8
@@ -28,6 +34,19 @@ def photographed(reports, sources=PHOTOGRAPHED):
         parts = Path(report["path"]).parts[-3:]
         if parts[0] in sources and any(is_sure(hand) for hand in report.get("hands", [])):
             yield ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB"), "/".join(parts), report["hands"]
+
+
+def listed(path, folder):
+    """Each photo in a folder that a list names: the picture, its hands, and whether these are all. A hand is its points, the share
+    that is seen, and its gesture or None."""
+    for name, rows in itertools.groupby(table(path), lambda row: row["path"]):
+        photo, *hands = rows
+        file = (folder / name).read_bytes()
+        if hashlib.sha256(file).hexdigest() != photo["sha256"]:
+            raise ValueError(f"{name} isn't the photo that {path.name} lists")
+        points = [np.array(hand["points"].split(), float).reshape(-1, 2) for hand in hands]
+        hands = [(at, *KINDS[hand["kind"]]) for at, hand in zip(points, hands)]
+        yield ImageOps.exif_transpose(Image.open(io.BytesIO(file))).convert("RGB"), hands, photo["kind"] == "all"
 
 
 def is_sure(hand):

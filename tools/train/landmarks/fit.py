@@ -18,6 +18,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 import looks  # noqa: E402
 from collect import extent  # noqa: E402
 from network import LandmarkNetwork, write  # noqa: E402
+from running_mean import follow  # noqa: E402
 from vocabulary import GESTURES, learnt  # noqa: E402
 
 BATCH = 48
@@ -31,9 +32,6 @@ SHARES = (0.48, 0.23, 0.03, 0.06, 0.09, 0.11)
 # What counts how much: points in shares of the side, depth among them, metres, the middle of the hand in metres, presence,
 # left or right, the gesture.
 POINTS, DEPTH, METRES, MIDDLE, PRESENCE, RIGHT, GESTURE = 15.0, 0.3, 12.0, 2.0, 0.7, 0.1, 0.12
-
-# The weights that are kept are a mean over about so many steps.
-MEAN_OVER = 500
 
 # Longer sides of hands in pixels by which it is measured, and how far the regions are off, as a share of `looks.OFF`.
 SIZES, MEASURED_OFF = ((0, 20), (20, 30), (30, 60), (60, 200)), 0.6
@@ -94,9 +92,7 @@ def train(network, rows, side, minutes, rng):
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_STEP)
         optimizer.step()
-        with torch.no_grad():
-            for mean, weights in zip(kept.parameters(), network.parameters()):
-                mean.lerp_(weights, max(1 / MEAN_OVER, 1 - step / (step + 20)))
+        follow(kept, network, step)
         total = total + parts.numpy()
         if step % 100 == 0:
             names = ("points", "metres", "middle", "presence", "right", "gesture")

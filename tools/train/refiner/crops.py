@@ -2,10 +2,6 @@
 lies in it. See README.md."""
 
 import argparse
-import csv
-import hashlib
-import io
-import itertools
 import math
 import random
 import sys
@@ -13,19 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime
-from PIL import Image, ImageOps
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
 from data import names  # noqa: E402
-from pictures import cut, cut_region, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
+from pictures import cut, cut_region, in_photo, is_sure, listed, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
 # Photos from software packages, with their hands.
 LISTED = Path(__file__).resolve().parent / "photos.tsv"
-
-# What is listed: whether it is seen to be a hand, and what it shows.
-KINDS = {"rest": (1.0, "rest"), "sign": (1.0, None), "unsure": (0.0, None)}
 
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
 SIDE, MARGIN = 96, 1.5
@@ -216,19 +208,6 @@ def fit(square, truth):
     return kind, np.array([right, down, math.log(larger), turned])
 
 
-def at_leisure(folder):
-    """Each photo that photos.tsv lists, its hands, and whether these are all."""
-    with LISTED.open(newline="") as file:
-        rows = list(csv.DictReader(file, delimiter="\t")) if folder else []
-    for path, of in itertools.groupby(rows, lambda row: row["path"]):
-        photo, *hands = of
-        hands = [(np.array(row["points"].split(), float).reshape(-1, 2), *KINDS[row["kind"]]) for row in hands]
-        file = (folder / path).read_bytes()
-        if hashlib.sha256(file).hexdigest() != photo["sha256"]:
-            raise ValueError(f"{path} isn't the photo that {LISTED.name} lists")
-        yield ImageOps.exif_transpose(Image.open(io.BytesIO(file))).convert("RGB"), hands, photo["kind"] == "all"
-
-
 def labelled(labels):
     return [(np.array(hand["points"])[:, :2], hand["visible"], hand["gesture"]) for hand in labels["hands"]]
 
@@ -256,7 +235,7 @@ def main():
         points = [in_photo(hand) for hand in found]
         hands = [(p, float(is_sure(hand)), named.get((path, p.tobytes()))) for p, hand in zip(points, found)]
         crops.single(picture, hands, path.split("/")[0])
-    for picture, hands, complete in at_leisure(arguments.leisure):
+    for picture, hands, complete in listed(LISTED, arguments.leisure) if arguments.leisure else ():
         crops.leisure(picture, hands, complete)
     columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})

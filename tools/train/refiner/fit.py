@@ -14,13 +14,11 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 import crops  # noqa: E402
 import to_onnx  # noqa: E402
 from refiner import HAND, REGION, REST, SIDE, Refiner  # noqa: E402
+from running_mean import follow  # noqa: E402
 from vocabulary import GESTURES, ID  # noqa: E402
 
 BATCH = 128
 RATE, WARM_UP, DECAY = 2e-3, 300, 1e-3
-
-# The weights that are kept are a mean over about so many steps.
-MEAN_OVER = 500
 
 # Share of a batch that is cut out of renders, groups as people see them, but made up; and of photos of people at
 # leisure and of nobody.
@@ -113,16 +111,15 @@ def train(refiner, sets, steps, seed, rate):
         for group in optimizer.param_groups:
             cosine = 0.5 + 0.5 * math.cos(math.pi * number / steps)
             group["lr"] = rate * min(1, number / WARM_UP) * cosine + 1e-5
-        crop, hand, where, gesture = (torch.from_numpy(sets[name][batch]) for batch in [next(rows)] for name in COLUMNS)
+        batch = next(rows)
+        crop, hand, where, gesture = (torch.from_numpy(sets[name][batch]) for name in COLUMNS)
         seen, region = moved(crop.permute(0, 3, 1, 2).float() / 255, where)
         pictures = lit(seen).contiguous(memory_format=torch.channels_last)
         value, parts = loss(refiner(pictures), hand, region, gesture)
         optimizer.zero_grad()
         value.backward()
         optimizer.step()
-        with torch.no_grad():
-            for mean, weights in zip(kept.parameters(), refiner.parameters()):
-                mean.lerp_(weights, max(1 / MEAN_OVER, 1 - number / (number + 20)))
+        follow(kept, refiner, number)
         total = total + parts.numpy()
         if number % 200 == 0:
             print(f"{number} of {steps}: " + ", ".join(f"{name} {part / 200:.4f}" for name, part in zip(PARTS, total)), flush=True)

@@ -11,7 +11,7 @@ OUTPUTS = (("hand", 0, HAND), ("region", HAND, REGION))
 
 def arrays(layer):
     """The weights of a convolution, [rows, columns, in, out], and its bias."""
-    weights, bias = (part.detach().float().numpy() for part in (layer.weight, layer.bias))
+    weights, bias = (part.detach().numpy() for part in (layer.weight, layer.bias))
     return weights.transpose(2, 3, 1, 0), bias
 
 
