@@ -116,7 +116,7 @@ impl Model {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
             Self::Palms => "e11ccbe8ca8e779f175cbcdb5886c01afcc51ae725dfc858bb08f19e139939b6",
             Self::Refiner => "a3587e36a3c797b7655c2ce78719b885f92bac24c9b118cf14a51f974abe8dd7",
-            Self::SmallLandmarks => "c5d5272ada9fbf89a7ff642dfeffbb07ada712e4ef7b5c33b0887930f8354d02",
+            Self::SmallLandmarks => "2eb61445ca3637b30b45d0088679b5958de3204468940a378e8d736c210b15bb",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
             Self::Gesture => "4381cdfabd39030c394ba5b3aef6795e39368159bd6a1ead19a30774b4814c41",
         }

@@ -13,21 +13,23 @@ import numpy as np
 import torch
 from PIL import Image
 from torch.nn import functional as F
+from torch.utils.data import DataLoader, IterableDataset
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 import looks  # noqa: E402
 from collect import extent  # noqa: E402
 from network import LandmarkNetwork, write  # noqa: E402
-from running_mean import follow  # noqa: E402
+from means import follow  # noqa: E402
 from vocabulary import GESTURES, learnt  # noqa: E402
 
 BATCH = 48
 RATE, WARM_UP, DECAY, BETAS = 4e-4, 20, 1e-3, (0.9, 0.99)
 LONGEST_STEP = 5.0
 
-# Of a batch: photographed and rendered hands, what is none in photos and in renders, what an earlier state took for one, and shapes.
-PHOTOGRAPHED, RENDERED, NONE, RENDERED_NONE, MISTAKEN, SHAPES = range(6)
-SHARES = (0.48, 0.23, 0.03, 0.06, 0.09, 0.11)
+# Of a batch: photographed and rendered hands, what is none in photos and in renders, what an earlier state took for one, shapes, and
+# hands of people at leisure and what is none there and where nobody is.
+PHOTOGRAPHED, RENDERED, NONE, RENDERED_NONE, MISTAKEN, SHAPES, LEISURE, NOBODY = range(8)
+SHARES = (0.38, 0.29, 0.02, 0.06, 0.06, 0.07, 0.03, 0.09)
 
 # What counts how much: points in shares of the side, depth among them, metres, the middle of the hand in metres, presence,
 # left or right, the gesture.
@@ -46,7 +48,7 @@ def loss(answer, points, world, counts, hand, right, photographed, gesture):
     hands = hand.sum().clamp(min=1)
     by_middle = ((middle - true_middle).abs().sum((1, 2)) * hand * photographed).sum() / hands
     by_presence = F.binary_cross_entropy_with_logits(presence, hand)
-    by_right = (F.binary_cross_entropy_with_logits(handedness, right, reduction="none") * hand).sum() / hands
+    by_right = F.binary_cross_entropy_with_logits(handedness, right, (right != 0.5).float(), reduction="sum") / hands
     by_gesture = F.cross_entropy(gestures, gesture, ignore_index=-1)
     parts = torch.stack([by_points, by_metres, by_middle, by_presence, by_right, by_gesture])
     return parts @ torch.tensor([POINTS, METRES, MIDDLE, PRESENCE, RIGHT, GESTURE]), parts.detach()
@@ -58,7 +60,9 @@ def pooled(rows):
     for row in rows:
         row["gesture"] = learnt(GESTURES[row["gesture"]]) if row.get("gesture", -1) >= 0 else -1
         rendered = row["source"] == "render"
-        if row["hand"]:
+        if row["source"] == "leisure":
+            pools[LEISURE if row["hand"] else NOBODY].append(row)
+        elif row["hand"]:
             pools[RENDERED if rendered else PHOTOGRAPHED].append(row)
         elif row.get("mistaken"):
             pools[MISTAKEN].append(row)
@@ -68,10 +72,29 @@ def pooled(rows):
     return pools
 
 
+class Batches(IterableDataset):
+    """Looks at patches drawn by their shares, without end."""
+
+    def __init__(self, rows, side, rng):
+        self.pools, self.side, self.rng = pooled(rows), side, rng
+        self.noise = np.random.default_rng(rng.randrange(1 << 30))
+
+    def __iter__(self):
+        shares = [share if pool else 0 for share, pool in zip(SHARES, self.pools)]
+        while True:
+            yield looks.batch([self.drawn(kind) for kind in self.rng.choices(range(len(shares)), shares, k=BATCH)])
+
+    def drawn(self, kind):
+        row = self.rng.choice(self.pools[kind])
+        patch = Image.fromarray(row["pixels"])
+        if kind == SHAPES:
+            return looks.shape(self.rng, self.noise, patch, self.side)
+        return looks.one(self.rng, self.noise, row, patch, self.side)
+
+
 def train(network, rows, side, minutes, rng):
-    pools = pooled(rows)
-    shares = [share if pools[kind] else 0 for kind, share in enumerate(SHARES)]
-    noise = np.random.default_rng(rng.randrange(1 << 30))
+    # Another process draws while this one learns.
+    batches = iter(DataLoader(Batches(rows, side, rng), batch_size=None, num_workers=1))
     kept = copy.deepcopy(network)
     optimizer = torch.optim.AdamW(network.parameters(), lr=RATE, weight_decay=DECAY, betas=BETAS)
     began, step, done, total = time.monotonic(), 0, 0.0, 0
@@ -80,14 +103,8 @@ def train(network, rows, side, minutes, rng):
         rate = RATE * min(1, step / WARM_UP) * (0.01 + 0.5 + 0.5 * math.cos(math.pi * min(1, done)))
         for group in optimizer.param_groups:
             group["lr"] = rate
-        drawn = []
-        for kind in rng.choices(range(len(shares)), shares, k=BATCH):
-            row = rng.choice(pools[kind])
-            patch = Image.fromarray(row["pixels"])
-            shape = kind == SHAPES
-            drawn.append(looks.shape(rng, noise, patch, side) if shape else looks.one(rng, noise, row, patch, side))
-        pictures, *truth = looks.batch(drawn)
-        value, parts = loss(network(pictures), *truth)
+        pictures, *truth = next(batches)
+        value, parts = loss(network(pictures.contiguous(memory_format=torch.channels_last)), *truth)
         optimizer.zero_grad()
         value.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), LONGEST_STEP)
@@ -110,7 +127,8 @@ def unit(world):
 
 
 def measure(network, rows, side, rng):
-    """How far points are off in shares of the hand's longer side, and in space in palms; how many hands are taken for one."""
+    """How far points are off in shares of the hand's longer side, and in space in palms; how many hands are taken for one, and
+    how many other things."""
     hands, off, off_in_space, present = [row for row in rows if row["hand"]], [], [], []
     for first in range(0, len(hands), BATCH):
         shown, points, world = [], [], []
@@ -132,6 +150,15 @@ def measure(network, rows, side, rng):
         if of.any():
             place, space, seen = columns[:, of].mean(1)
             print(f"  {low}-{high} px: {of.sum()} hands, off by {place:.3f} sizes, {space:.3f} palms in space, present {100 * seen:.1f} %")
+    others = [row for row in rows if not row["hand"]]
+    seen = [logit for first in range(0, len(others), BATCH) for logit in presences(network, others[first : first + BATCH], side, rng)]
+    print(f"  {len(others)} of none, present {100 * np.mean(np.array(seen) > 0):.1f} %")
+
+
+def presences(network, rows, side, rng):
+    shown = [looks.look(Image.fromarray(row["pixels"]), looks.moved(rng, row["region"], MEASURED_OFF), side)[0] for row in rows]
+    with torch.no_grad():
+        return network(torch.tensor(np.array(shown)).permute(0, 3, 1, 2))[1].tolist()
 
 
 def main():
@@ -153,7 +180,7 @@ def main():
 
     torch.manual_seed(arguments.seed)
     rng = random.Random(arguments.seed)
-    network = LandmarkNetwork(arguments.model, len(GESTURES))
+    network = LandmarkNetwork(arguments.model, len(GESTURES)).to(memory_format=torch.channels_last)
     if arguments.start:
         network.load_state_dict(torch.load(arguments.start))
     if arguments.patches:

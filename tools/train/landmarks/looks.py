@@ -100,8 +100,8 @@ def one(rng, noise, row, patch, side):
     picture, step, corner = look(patch, region, side, stretch)
     picture = lit(rng, noise, picture)
     points, world, counts, right, gesture = np.zeros((21, 3)), np.zeros((21, 3)), np.zeros(21), 0.5, -1
-    photographed = row["source"] != "render"
-    if row["hand"]:
+    known, photographed = "depths" in row, row["source"] != "render"
+    if known:
         points, world = truth(row, region, step, corner, side)
         right, gesture = row["right"], row["gesture"]
         counts = np.where(row["seen"] > 0, 1, HIDDEN) * (PHOTOGRAPHED if photographed else RENDERED)
@@ -111,7 +111,7 @@ def one(rng, noise, row, patch, side):
     if rng.random() < 0.5:
         picture, right = picture[:, ::-1], 1 - right
         points, world = points * [-1, 1, 1] + [1, 0, 0], world * [-1, 1, 1]
-    return picture, points, world, counts, row["hand"], right, float(photographed), gesture
+    return picture, points, world, counts, row["hand"], right, float(known and photographed), gesture
 
 
 def batch(looks):

@@ -11,14 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import onnxruntime
 from PIL import Image
 
 HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parent), str(HERE.parent / "refiner")]
 from collect import copy, extent, region  # noqa: E402
-from crops import SMALLEST, VISIBLE, Crops, Palms, fit, labelled  # noqa: E402
+from crops import LISTED, ROUNDS, SMALLEST, VISIBLE, Crops, Palms, fit, labelled  # noqa: E402
 from data import PHOTOGRAPHED, names  # noqa: E402
-from pictures import in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
+from pictures import cut_region, in_photo, is_sure, listed, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
 # Longer side of a hand in the small copies of a picture.
@@ -34,47 +35,66 @@ AROUND = 1.84
 # Sides of regions of what is no hand, in pixels.
 LARGEST_OTHER = 260
 
+# Side of the refiner's input; and the logit from which what it sees in photos of nobody is kept, and how many of the others are.
+REFINED, PASSING, OTHERS = 64, -4.0, 0.05
+
 # Side of the palm network's input, and the pixels that a hand has in the view that it is shown.
 VIEW, SHOWN = 192, (12, 70)
 
 
 @dataclass(frozen=True)
 class Hand:
-    """A hand in a picture: points and depths in its pixels, metres as the camera sees them, 1 where a point can be seen."""
+    """A hand in a picture: its points in pixels and the share that can be seen; and depths in pixels, metres as the camera sees
+    them, 1 where a point can be seen, and 1 for a right hand, if that is known."""
 
     points: np.ndarray
-    depths: np.ndarray
-    world: np.ndarray
-    seen: np.ndarray
-    right: float
-    gesture: str | None
     visible: float
+    gesture: str | None = None
+    depths: np.ndarray | None = None
+    world: np.ndarray | None = None
+    seen: np.ndarray | None = None
+    right: float | None = None
 
     def scaled(self, by):
-        return replace(self, points=self.points * by, depths=self.depths * float(np.mean(by)))
+        depths = None if self.depths is None else self.depths * float(np.mean(by))
+        return replace(self, points=self.points * by, depths=depths)
+
+
+class Refiner:
+    """How sure the refiner is that a region shows a hand, as a logit."""
+
+    def __init__(self, model):
+        self.session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+
+    def __call__(self, picture, square):
+        shown = np.asarray(cut_region(picture, square, REFINED)[0], np.float32) / 255
+        return float(self.session.run(["hand"], {"image": shown[None]})[0].item())
 
 
 class Patches(Crops):
     """Patches are dictionaries: pixels, the region in them (centre, side, angle), and what is known of the hand there, if any."""
 
-    def __init__(self, palms, rng):
+    def __init__(self, palms, refiner, rng):
         super().__init__(palms, rng)
-        self.rows = []
+        self.refiner = refiner
 
     def near(self, picture, hands, source):
         """Regions near hands are drawn while training."""
 
     def add(self, picture, square, hands, source):
         """What is certainly no hand."""
-        if SMALLEST <= square[1] <= LARGEST_OTHER and all(fit(square, region(points))[0] == 0 for points, *_ in hands):
+        if not SMALLEST <= square[1] <= LARGEST_OTHER or any(fit(square, region(points))[0] != 0 for points, *_ in hands):
+            return
+        if source != "leisure" or self.refiner(picture, square) >= PASSING or self.rng.random() < OTHERS:
             self.cut(picture, square, source, hand=0)
 
     def hands(self, picture, hands, source):
         for hand in hands:
             if hand.visible >= VISIBLE and SMALLEST <= extent(hand.points) <= LARGEST:
-                known = {"depths": hand.depths, "world": hand.world, "seen": hand.seen, "right": hand.right}
-                gesture = ID.get(hand.gesture, -1)
-                self.cut(picture, region(hand.points), source, hand=1, points=hand.points, gesture=gesture, **known)
+                known = {"points": hand.points, "gesture": ID.get(hand.gesture, -1)}
+                if hand.depths is not None:
+                    known |= {"depths": hand.depths, "world": hand.world, "seen": hand.seen, "right": hand.right}
+                self.cut(picture, region(hand.points), source, hand=1, **known)
 
     def cut(self, picture, square, source, points=None, **known):
         centre, side, angle = square
@@ -96,12 +116,30 @@ class Patches(Crops):
             self.view(picture, points.mean(0) + off, side, hands, source)
         self.elsewhere(picture, np.zeros(2), np.array(picture.size), extent(points), hands, source)
 
-    def copies(self, picture, hands, source):
+    def smaller(self, picture, hands):
         size = extent(self.rng.choice([hand for hand in hands if hand.visible]).points)
         for between in [between for between in COPIED if between[0] < size]:
             small = copy(self.rng, picture, min(1, log_uniform(self.rng, between) / size))
             shrunk = np.array(small.size) / picture.size
-            self.picture(small, [hand.scaled(shrunk) for hand in hands], source)
+            yield small, [hand.scaled(shrunk) for hand in hands]
+
+    def copies(self, picture, hands, source):
+        for small, moved in self.smaller(picture, hands):
+            self.picture(small, moved, source)
+
+    def leisure(self, picture, hands, complete):
+        """Hands of people at leisure, and what the refiner may take for one there and in photos of nobody."""
+        if complete:
+            super().leisure(picture, hands, complete)
+        else:
+            for _ in range(ROUNDS):
+                self.single(picture, hands, "leisure")
+
+    def single(self, picture, hands, source):
+        """Hands of which only the points are known."""
+        if any(visible for _, visible, _ in hands):
+            for small, moved in self.smaller(picture, [Hand(*hand) for hand in hands]):
+                self.hands(small, moved, source)
 
     def people(self, picture, labels, hands):
         self.hands(picture, hands, labels["source"])
@@ -126,7 +164,7 @@ def made(labels):
         flat, metres = points[:, :2] - points[:, :2].mean(0), world[:, :2] - world[:, :2].mean(0)
         per_metre = (flat * metres).sum() / max((metres**2).sum(), 1e-9)
         depths, right = (world[:, 2] - world[0, 2]) * per_metre, float(hand["handedness"] == "right")
-        yield Hand(points[:, :2], depths, world, points[:, 2], right, hand["gesture"], hand["visible"])
+        yield Hand(points[:, :2], hand["visible"], hand["gesture"], depths, world, points[:, 2], right)
 
 
 def reported(hands, path, named):
@@ -134,7 +172,7 @@ def reported(hands, path, named):
     for hand in hands:
         points, depths, world = in_photo(hand), np.array(hand["landmarks"])[:, 2], np.array(hand["world"])
         right, gesture = float(hand["handedness"] == "right"), named.get((path, points.tobytes()))
-        yield Hand(points, depths, world, np.ones(21), right, gesture, float(is_sure(hand)))
+        yield Hand(points, float(is_sure(hand)), gesture, depths, world, np.ones(21), right)
 
 
 def main():
@@ -144,12 +182,15 @@ def main():
     parser.add_argument("--mistaken", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote about renders")
     parser.add_argument("--reports", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote")
     parser.add_argument("--photos", type=Path, help="the folder with labels.tsv and boxes.tsv that the reports are about")
+    parser.add_argument("--leisure", type=Path, help="the folder with what ../refiner/photos.tsv lists")
+    parser.add_argument("--refiner", type=Path, help="refiner.onnx, which --leisure needs")
     parser.add_argument("--sources", nargs="*", default=PHOTOGRAPHED, help="sources of photos: by default those to train on")
     parser.add_argument("--out", required=True, type=Path, help="where to write the patches (.pickle)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
 
-    patches = Patches(Palms(arguments.palms), random.Random(arguments.seed))
+    refiner = Refiner(arguments.refiner) if arguments.refiner else None
+    patches = Patches(Palms(arguments.palms), refiner, random.Random(arguments.seed))
     for picture, labels in rendered(arguments.renders):
         hands = list(made(labels))
         if labels["kind"] == "group":
@@ -163,6 +204,8 @@ def main():
     named = names(arguments.reports, arguments.photos)
     for picture, path, hands in photographed(arguments.reports, arguments.sources):
         patches.copies(picture, list(reported(hands, path, named)), path.split("/")[0])
+    for picture, hands, complete in listed(LISTED, arguments.leisure) if arguments.leisure else ():
+        patches.leisure(picture, hands, complete)
     with arguments.out.open("wb") as file:
         pickle.dump(patches.rows, file)
     print(dict(Counter((row["source"], row["hand"]) for row in patches.rows)))

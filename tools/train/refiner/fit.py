@@ -14,7 +14,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 import crops  # noqa: E402
 import to_onnx  # noqa: E402
 from refiner import HAND, REGION, REST, SIDE, Refiner  # noqa: E402
-from running_mean import follow  # noqa: E402
+from means import follow  # noqa: E402
 from vocabulary import GESTURES, ID  # noqa: E402
 
 BATCH = 128
