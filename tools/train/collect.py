@@ -8,10 +8,10 @@ import random
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from PIL import Image, ImageFilter, ImageOps
 
 import data
+from onnx_session import session
 
 # Longer sides of the copies' hands in pixels: one copy of each class, drawn evenly by ratio.
 SIZES = ((14, 20), (20, 30), (30, 45), (60, 140))
@@ -50,9 +50,7 @@ def off(rng, square):
 
 class Landmarker:
     def __init__(self, model):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.network = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self.network = session(model)
 
     def __call__(self, photo, square):
         """Points in the photo, points in space and presence."""

@@ -15,5 +15,5 @@ def follow(mean, network, step):
 
 def mean(states, counts):
     """The mean of networks of one kind, by their weights' names, if each counts so much."""
-    weighed = list(zip(states, counts))
+    weighed = list(zip(states, counts, strict=True))
     return {name: sum(count * state[name] for state, count in weighed) / sum(counts) for name in states[0]}

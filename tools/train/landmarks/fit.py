@@ -130,16 +130,9 @@ def measure(network, rows, side, rng):
     """How far points are off in shares of the hand's longer side, and in space in palms; how many hands are taken for one, and
     how many other things."""
     hands, off, off_in_space, present = [row for row in rows if row["hand"]], [], [], []
-    for first in range(0, len(hands), BATCH):
-        shown, points, world = [], [], []
-        for row in hands[first : first + BATCH]:
-            region = looks.moved(rng, row["region"], MEASURED_OFF)
-            picture, step, corner = looks.look(Image.fromarray(row["pixels"]), region, side)
-            true_points, true_world = looks.truth(row, region, step, corner, side)
-            shown, points, world = [*shown, picture], [*points, true_points], [*world, true_world]
-        points, world = np.array(points), np.array(world)
-        with torch.no_grad():
-            seen, presence, _, metres, _ = network(torch.tensor(np.array(shown)).permute(0, 3, 1, 2))
+    for part, places, (seen, presence, _, metres, _) in answered(network, hands, side, rng):
+        truths = [looks.truth(row, *place, side) for row, place in zip(part, places)]
+        points, world = (np.array(column) for column in zip(*truths))
         size = np.ptp(points[..., :2], axis=1).max(-1)
         off += list(np.linalg.norm(seen.numpy()[..., :2] - points[..., :2], axis=-1).mean(1) / size)
         off_in_space += list(np.linalg.norm(unit(metres.numpy()) - unit(world), axis=-1).mean(1))
@@ -151,14 +144,20 @@ def measure(network, rows, side, rng):
             place, space, seen = columns[:, of].mean(1)
             print(f"  {low}-{high} px: {of.sum()} hands, off by {place:.3f} sizes, {space:.3f} palms in space, present {100 * seen:.1f} %")
     others = [row for row in rows if not row["hand"]]
-    seen = [logit for first in range(0, len(others), BATCH) for logit in presences(network, others[first : first + BATCH], side, rng)]
+    seen = [logit for _, _, answer in answered(network, others, side, rng) for logit in answer[1].tolist()]
     print(f"  {len(others)} of none, present {100 * np.mean(np.array(seen) > 0):.1f} %")
 
 
-def presences(network, rows, side, rng):
-    shown = [looks.look(Image.fromarray(row["pixels"]), looks.moved(rng, row["region"], MEASURED_OFF), side)[0] for row in rows]
-    with torch.no_grad():
-        return network(torch.tensor(np.array(shown)).permute(0, 3, 1, 2))[1].tolist()
+def answered(network, rows, side, rng):
+    """Batch by batch: patches, where each was looked at (region, step, corner), and what the network answers."""
+    for first in range(0, len(rows), BATCH):
+        part = rows[first : first + BATCH]
+        regions = [looks.moved(rng, row["region"], MEASURED_OFF) for row in part]
+        shown = [looks.look(Image.fromarray(row["pixels"]), region, side) for row, region in zip(part, regions)]
+        pictures, steps, corners = zip(*shown)
+        with torch.no_grad():
+            answer = network(torch.tensor(np.array(pictures)).permute(0, 3, 1, 2))
+        yield part, list(zip(regions, steps, corners)), answer
 
 
 def main():

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from PIL import Image
 
 HERE = Path(__file__).resolve().parent
@@ -19,7 +18,9 @@ sys.path += [str(HERE.parent), str(HERE.parent / "refiner")]
 from collect import copy, extent, region  # noqa: E402
 from crops import LISTED, ROUNDS, SMALLEST, VISIBLE, Crops, Palms, fit, labelled  # noqa: E402
 from data import PHOTOGRAPHED, names  # noqa: E402
+from onnx_session import session  # noqa: E402
 from pictures import cut_region, in_photo, is_sure, listed, log_uniform, photographed, rendered  # noqa: E402
+from refiner import SIDE as REFINED  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
 # Longer side of a hand in the small copies of a picture.
@@ -35,8 +36,8 @@ AROUND = 1.84
 # Sides of regions of what is no hand, in pixels.
 LARGEST_OTHER = 260
 
-# Side of the refiner's input; and the logit from which what it sees in photos of nobody is kept, and how many of the others are.
-REFINED, PASSING, OTHERS = 64, -4.0, 0.05
+# The logit from which what the refiner sees in photos of nobody is kept, and how many of the others are.
+PASSING, OTHERS = -4.0, 0.05
 
 # Side of the palm network's input, and the pixels that a hand has in the view that it is shown.
 VIEW, SHOWN = 192, (12, 70)
@@ -64,7 +65,7 @@ class Refiner:
     """How sure the refiner is that a region shows a hand, as a logit."""
 
     def __init__(self, model):
-        self.session = onnxruntime.InferenceSession(str(model), providers=["CPUExecutionProvider"])
+        self.session = session(model)
 
     def __call__(self, picture, square):
         shown = np.asarray(cut_region(picture, square, REFINED)[0], np.float32) / 255

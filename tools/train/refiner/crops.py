@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
 from data import names  # noqa: E402
+from onnx_session import session  # noqa: E402
 from pictures import cut, cut_region, in_photo, is_sure, listed, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
 
@@ -62,9 +62,7 @@ class Palms:
     """The palm network as kepal uses it."""
 
     def __init__(self, model):
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(model), options, providers=["CPUExecutionProvider"])
+        self.session = session(model)
 
     def __call__(self, image):
         """Regions (centre, side, angle) in pixels of the view."""

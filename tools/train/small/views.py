@@ -9,12 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import onnx
-import onnxruntime
 
 import target
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
+from onnx_session import session  # noqa: E402
 from pictures import cut, in_photo, is_sure, log_uniform, photographed, rendered  # noqa: E402
 
 # Side of a view, in input pixels of the palm network.
@@ -52,11 +52,7 @@ class Trunk:
         model = onnx.load(palms)
         for name in FEATURES:
             model.graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, None))
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(
-            model.SerializeToString(), options, providers=["CPUExecutionProvider"]
-        )
+        self.session = session(model.SerializeToString())
 
     def __call__(self, image):
         return np.concatenate([part[0] for part in self.session.run(list(FEATURES), {"image": image})])
