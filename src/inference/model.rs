@@ -118,7 +118,7 @@ impl Model {
             Self::Refiner => "a3587e36a3c797b7655c2ce78719b885f92bac24c9b118cf14a51f974abe8dd7",
             Self::SmallLandmarks => "2eb61445ca3637b30b45d0088679b5958de3204468940a378e8d736c210b15bb",
             Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
-            Self::Gesture => "4381cdfabd39030c394ba5b3aef6795e39368159bd6a1ead19a30774b4814c41",
+            Self::Gesture => "a16f49cce4000a5eceafff04af4fc78c6b38facb4a82cf6bb8200cca1c10c7b2",
         }
     }
 

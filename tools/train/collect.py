@@ -90,7 +90,8 @@ def extent(points):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("reports", nargs="*", type=Path, help="what `kepal check --format jsonl` wrote; none for renders")
-    parser.add_argument("--photos", required=True, type=Path, help="folder with labels.tsv and boxes.tsv, or of renders")
+    parser.add_argument("--photos", required=True, type=Path, help="folder with labels.tsv and boxes.tsv, of renders, or of packages")
+    parser.add_argument("--list", type=Path, help="of photos in packages, whose resting hands are taken")
     parser.add_argument("--model", required=True, type=Path, help="landmarks.onnx")
     parser.add_argument("--out", required=True, type=Path, help="where to write the hands (.npz)")
     parser.add_argument("--seed", type=int, default=1)
@@ -98,10 +99,13 @@ def main():
 
     rng = random.Random(arguments.seed)
     landmarker = Landmarker(arguments.model)
-    if arguments.reports:
+    unfound = {}
+    if arguments.list:
+        hands = data.at_rest(arguments.list)
+    elif arguments.reports:
         hands, unfound = data.load(arguments.reports, arguments.photos)
     else:
-        hands, unfound = data.rendered(arguments.photos), {}
+        hands = data.rendered(arguments.photos)
     print(f"{len(hands)} hands; photos without a fitting one: {unfound}")
     rows, lost, opened = [], 0, None
     for hand in hands:

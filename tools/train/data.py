@@ -15,6 +15,9 @@ from vocabulary import ID, fingers, learnt
 # Sources of photos whose licences allow training on them.
 PHOTOGRAPHED = ("ardamavi_digits", "subhih_hands", "emrecandir9_office")
 
+# What hands at rest in lists of photos have for a source.
+LEISURE = "leisure"
+
 
 @dataclass
 class Hands:
@@ -128,6 +131,17 @@ def rendered(folder, least_visible=0.7):
                 points = np.array(hand["points"])[:, :2]
                 hands.append(Labelled(points, hand["gesture"], picture["source"], picture["picture"]))
     return hands
+
+
+def at_rest(photos):
+    """The resting hands in a list of photos."""
+    hands = [row for row in table(photos) if row["kind"] == "rest"]
+    return [Labelled(points(hand["points"]), "rest", LEISURE, hand["path"]) for hand in hands]
+
+
+def points(written):
+    """The points of a hand in such a list, in pixels, [21, 2]."""
+    return np.array(written.split(), float).reshape(-1, 2)
 
 
 def load(reports, photos):

@@ -39,22 +39,28 @@ def table(title, hands, logits, fingers):
     shown = hands.gesture != ID["rest"]
     named = shown & (hands.gesture != ID["other"])
     certain = named & (sure >= 0.8)
-    known = hands.states >= 0
-    finger_right = ((logistic(fingers) > 0.5) == (hands.states > 0.5))[known].mean()
     names = sorted(set(hands.gesture))
-    mean = np.mean([right[hands.gesture == g].mean() for g in names if named[hands.gesture == g].all()])
-    print(
-        f"\n{title}: {named.sum()} hands with a named gesture: {right[named].mean():.3f} right, "
-        f"mean over gestures {mean:.3f}, calibration error {calibration_error(sure[named], right[named]):.3f}"
-    )
-    print(
-        f"  sure (0.8 or more): {certain.sum() / named.sum():.3f}, right of these {right[certain].mean():.4f}; "
-        f"fingers right {finger_right:.3f}"
-    )
+    print(f"\n{title}: {named.sum()} hands with a named gesture")
+    if named.any():
+        known = hands.states >= 0
+        finger_right = ((logistic(fingers) > 0.5) == (hands.states > 0.5))[known].mean()
+        mean = np.mean([right[hands.gesture == g].mean() for g in names if named[hands.gesture == g].all()])
+        print(
+            f"  {right[named].mean():.3f} right, mean over gestures {mean:.3f}, "
+            f"calibration error {calibration_error(sure[named], right[named]):.3f}"
+        )
+        print(
+            f"  sure (0.8 or more): {certain.sum() / named.sum():.3f}, right of these {right[certain].mean():.4f}; "
+            f"fingers right {finger_right:.3f}"
+        )
     for g in names:
         of = hands.gesture == g
         wrong = Counter(GESTURES[s] for s in said[of & ~right]).most_common(5)
         print(f"  {GESTURES[g]:13} {of.sum():4}  {right[of].mean():.3f}  " + ", ".join(f"{n} {c}" for n, c in wrong))
+    resting = hands.gesture == ID["rest"]
+    if resting.any():
+        called = resting & ~np.isin(said, [ID["other"], ID["rest"]])
+        print(f"  at rest, called a gesture: {called.sum()} of {resting.sum()}, with 0.8 or more: {(called & (sure >= 0.8)).sum()}")
     forbidden = np.isin(hands.gesture, [ID[name] for name in FORBIDDEN])
     if forbidden.any():
         passed = np.isin(said, list(NEUTRAL)) & forbidden

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageOps
 
-from data import PHOTOGRAPHED, table
+from data import PHOTOGRAPHED, points, table
 
 # What a list of photos calls hands: the share that is seen for sure, and what they show.
 KINDS = {"rest": (1.0, "rest"), "sign": (1.0, None), "unsure": (0.0, None)}
@@ -44,8 +44,7 @@ def listed(path, folder):
         file = (folder / name).read_bytes()
         if hashlib.sha256(file).hexdigest() != photo["sha256"]:
             raise ValueError(f"{name} isn't the photo that {path.name} lists")
-        points = [np.array(hand["points"].split(), float).reshape(-1, 2) for hand in hands]
-        hands = [(at, *KINDS[hand["kind"]]) for at, hand in zip(points, hands)]
+        hands = [(points(hand["points"]), *KINDS[hand["kind"]]) for hand in hands]
         yield ImageOps.exif_transpose(Image.open(io.BytesIO(file))).convert("RGB"), hands, photo["kind"] == "all"
 
 
