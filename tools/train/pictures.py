@@ -12,8 +12,8 @@ from PIL import Image, ImageOps
 
 from data import PHOTOGRAPHED, points, table
 
-# What a list of photos calls hands: the share that is seen for sure, and what they show.
-KINDS = {"rest": (1.0, "rest"), "sign": (1.0, None), "unsure": (0.0, None)}
+# What a list of photos calls hands: the share that is seen for sure, and what they show. Missed are those that kepal didn't find.
+KINDS = {"rest": (1.0, "rest"), "sign": (1.0, None), "missed": (1.0, None), "unsure": (0.0, None)}
 
 # A hand of less presence than this may be none.
 SURE = 0.8

@@ -19,6 +19,9 @@ from vocabulary import ID  # noqa: E402
 # Photos from software packages, with their hands.
 LISTED = Path(__file__).resolve().parent / "photos.tsv"
 
+# What crops of listed photos have for a source: where all hands are listed, and where there may be more.
+LEISURE, PEOPLE = "leisure", "people"
+
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
 SIDE, MARGIN = 96, 1.5
 
@@ -42,6 +45,9 @@ COPIED, SHOWN = ((12, 24), (24, 48), (48, 150)), (10, 70)
 
 # How far off the hand's region others are that are cut out besides: centre in sides, logarithm of the side, radians.
 OFF_CENTRE, OFF_SIDE, OFF_ANGLE, OFF_COUNT = 0.1, 0.18, 0.3, 2
+
+# Of a photo in which there may be more hands than are listed: how often each of these is looked at, and how far around, in its sizes.
+LOOKS_AT_PEOPLE, AROUND = 5, 7
 
 # How many regions of each view that nobody proposed are cut out besides, wherever they lie.
 ELSEWHERE = 3
@@ -174,19 +180,31 @@ class Crops:
             self.near(small, moved, source)
             self.elsewhere(small, np.zeros(2), np.array(small.size), extent(points), moved, source)
 
-    def leisure(self, picture, hands, complete):
-        """A photo of people who show nothing, or of nobody. What is no hand is cut out only if the list of hands is complete."""
-        if not complete:
-            for _ in range(ROUNDS):
-                self.near(picture, hands, "leisure")
-            return
+    def people(self, picture, hands):
+        """A photo in which there may be more hands than these: each of these is seen in small copies of what is around it, and only
+        what is one of them counts."""
+        for points, visible, _ in hands:
+            if visible < VISIBLE or extent(points) < SMALLEST:
+                continue
+            low = np.maximum(points.mean(0) - AROUND * extent(points), 0).astype(int)
+            high = np.minimum(points.mean(0) + AROUND * extent(points), picture.size).astype(int)
+            part = picture.crop((*low, *high))
+            moved = [(other - low, *rest) for other, *rest in hands]
+            inside = [hand for hand in moved if ((hand[0].mean(0) >= 0) & (hand[0].mean(0) < part.size)).all()]
+            before = len(self.rows)
+            for _ in range(LOOKS_AT_PEOPLE):
+                self.single(part, inside, PEOPLE)
+            self.rows[before:] = [row for row in self.rows[before:] if row[1] == 1]
+
+    def leisure(self, picture, hands):
+        """A photo of people who show nothing, or of nobody, in which there are no other hands than these."""
         size = np.array(picture.size)
         for _ in range(VIEWS_OF_LEISURE):
             side = min(log_uniform(self.rng, SIDE_OF_LEISURE), *size)
             corner = np.array([self.rng.random(), self.rng.random()]) * (size - side)
-            self.view(picture, corner + side / 2, side, hands, "leisure")
+            self.view(picture, corner + side / 2, side, hands, LEISURE)
         for _ in range(ROUNDS if hands else 0):
-            self.single(picture, hands, "leisure")
+            self.single(picture, hands, LEISURE)
 
 
 def fit(square, truth):
@@ -216,7 +234,8 @@ def main():
     parser.add_argument("--renders", nargs="*", default=[], type=Path, help="folders that tools/render wrote")
     parser.add_argument("--reports", nargs="*", default=[], type=Path, help="what kepal check --format jsonl wrote")
     parser.add_argument("--photos", type=Path, help="the folder with labels.tsv and boxes.tsv that the reports are about")
-    parser.add_argument("--leisure", type=Path, help="the folder with what photos.tsv lists")
+    parser.add_argument("--leisure", type=Path, help="the folder with the packages whose photos are listed")
+    parser.add_argument("--list", type=Path, default=LISTED, help="of those photos; by default photos.tsv")
     parser.add_argument("--out", required=True, type=Path, help="where to write the crops (.npz)")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
@@ -233,8 +252,11 @@ def main():
         points = [in_photo(hand) for hand in found]
         hands = [(p, float(is_sure(hand)), named.get((path, p.tobytes()))) for p, hand in zip(points, found)]
         crops.single(picture, hands, path.split("/")[0])
-    for picture, hands, complete in listed(LISTED, arguments.leisure) if arguments.leisure else ():
-        crops.leisure(picture, hands, complete)
+    for picture, hands, complete in listed(arguments.list, arguments.leisure) if arguments.leisure else ():
+        if complete:
+            crops.leisure(picture, hands)
+        else:
+            crops.people(picture, hands)
     columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})
     counts = np.bincount([row[1] for row in crops.rows], minlength=2)

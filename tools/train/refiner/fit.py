@@ -20,9 +20,13 @@ from vocabulary import GESTURES, ID  # noqa: E402
 BATCH = 128
 RATE, WARM_UP, DECAY = 2e-3, 300, 1e-3
 
-# Share of a batch that is cut out of renders, groups as people see them, but made up; and of photos of people at
-# leisure and of nobody.
-RENDERED, LEISURE = 0.45, 0.2
+# Share of a batch that is cut out of renders, groups as people see them, but made up; of photos of nobody and of people of whom all
+# hands are listed; and of hands in other photos of people.
+RENDERED, LEISURE, PEOPLE = 0.45, 0.2, 0.1
+
+# The share of what is no hand in photos of nobody that has more than this logit: with as much, thresholds of `src/hands/refiner.rs` mean
+# what they meant for the network that they were chosen with. Hands among which nothing else is cut out make all likelier.
+PASSING, PASSED = -2.0, 0.17
 
 # Where the logit of rest is, and where those of gestures begin.
 RESTING = HAND + REGION
@@ -94,12 +98,13 @@ def loss(output, hand, region, gesture):
 
 def drawn(sets, rng):
     """Rows of one batch after another."""
-    rendered, leisure = (np.flatnonzero(sets["source"] == source) for source in ("render", "leisure"))
-    others = np.setdiff1d(np.arange(len(sets["source"])), np.concatenate([rendered, leisure]))
-    counts = [round(RENDERED * BATCH), round(LEISURE * BATCH) if len(leisure) else 0]
+    shares = {"render": RENDERED, crops.LEISURE: LEISURE, crops.PEOPLE: PEOPLE}
+    parts = [np.flatnonzero(sets["source"] == source) for source in shares]
+    counts = [round(share * BATCH) if len(part) else 0 for part, share in zip(parts, shares.values())]
+    parts.append(np.setdiff1d(np.arange(len(sets["source"])), np.concatenate(parts)))
     counts.append(BATCH - sum(counts))
     while True:
-        yield np.concatenate([rng.choice(part, count) for part, count in zip((rendered, leisure, others), counts)])
+        yield np.concatenate([rng.choice(part, count) for part, count in zip(parts, counts)])
 
 
 def train(refiner, sets, steps, seed, rate):
@@ -139,6 +144,15 @@ def answers(refiner, crop):
     inner = torch.from_numpy(crop[:, margin:-margin, margin:-margin]).permute(0, 3, 1, 2)
     with torch.no_grad():
         return np.concatenate([refiner(part.float() / 255).numpy() for part in inner.split(256)])
+
+
+def settle(refiner, sets):
+    """Moves the logit of a hand to where PASSED says."""
+    none = (sets["source"] == crops.LEISURE) & (sets["hand"] == 0)
+    if none.any():
+        logits = answers(refiner, sets["crop"][none])[:, 0]
+        with torch.no_grad():
+            refiner.last.bias[0] += PASSING - np.quantile(logits, 1 - PASSED).item()
 
 
 def report(refiner, sets):
@@ -181,6 +195,7 @@ def main():
     if arguments.start:
         refiner.load_state_dict(torch.load(arguments.start))
     refiner = train(refiner, sets, arguments.steps, arguments.seed, RATE / 2 if arguments.start else RATE)
+    settle(refiner, sets)
     if arguments.state:
         torch.save(refiner.state_dict(), arguments.state)
     if arguments.out:
