@@ -16,6 +16,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
+import data  # noqa: E402
 import looks  # noqa: E402
 from collect import extent  # noqa: E402
 from network import LandmarkNetwork, write  # noqa: E402
@@ -60,7 +61,7 @@ def pooled(rows):
     for row in rows:
         row["gesture"] = learnt(GESTURES[row["gesture"]]) if row.get("gesture", -1) >= 0 else -1
         rendered = row["source"] == "render"
-        if row["source"] == "leisure":
+        if row["source"] == data.LEISURE:
             pools[LEISURE if row["hand"] else NOBODY].append(row)
         elif row["hand"]:
             pools[RENDERED if rendered else PHOTOGRAPHED].append(row)

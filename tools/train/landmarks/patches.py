@@ -17,7 +17,7 @@ HERE = Path(__file__).resolve().parent
 sys.path += [str(HERE.parent), str(HERE.parent / "refiner")]
 from collect import copy, extent, region  # noqa: E402
 from crops import LISTED, ROUNDS, SMALLEST, VISIBLE, Crops, Palms, fit, labelled  # noqa: E402
-from data import PHOTOGRAPHED, names  # noqa: E402
+from data import LEISURE, PHOTOGRAPHED, names  # noqa: E402
 from onnx_session import session  # noqa: E402
 from pictures import cut_region, in_photo, is_sure, listed, log_uniform, photographed, rendered  # noqa: E402
 from refiner import SIDE as REFINED  # noqa: E402
@@ -86,7 +86,7 @@ class Patches(Crops):
         """What is certainly no hand."""
         if not SMALLEST <= square[1] <= LARGEST_OTHER or any(fit(square, region(points))[0] != 0 for points, *_ in hands):
             return
-        if source != "leisure" or self.refiner(picture, square) >= PASSING or self.rng.random() < OTHERS:
+        if source != LEISURE or self.refiner(picture, square) >= PASSING or self.rng.random() < OTHERS:
             self.cut(picture, square, source, hand=0)
 
     def hands(self, picture, hands, source):
@@ -128,13 +128,10 @@ class Patches(Crops):
         for small, moved in self.smaller(picture, hands):
             self.picture(small, moved, source)
 
-    def leisure(self, picture, hands, complete):
-        """Hands of people at leisure, and what the refiner may take for one there and in photos of nobody."""
-        if complete:
-            super().leisure(picture, hands, complete)
-        else:
-            for _ in range(ROUNDS):
-                self.single(picture, hands, "leisure")
+    def people(self, picture, hands):
+        """A photo in which there may be more hands than these."""
+        for _ in range(ROUNDS):
+            self.single(picture, hands, LEISURE)
 
     def single(self, picture, hands, source):
         """Hands of which only the points are known."""
@@ -142,7 +139,8 @@ class Patches(Crops):
             for small, moved in self.smaller(picture, [Hand(*hand) for hand in hands]):
                 self.hands(small, moved, source)
 
-    def people(self, picture, labels, hands):
+    def crowd(self, picture, labels, hands):
+        """A rendered group."""
         self.hands(picture, hands, labels["source"])
         self.group(picture, labels)
         small = copy(self.rng, picture, self.rng.uniform(*GROUPS))
@@ -195,7 +193,7 @@ def main():
     for picture, labels in rendered(arguments.renders):
         hands = list(made(labels))
         if labels["kind"] == "group":
-            patches.people(picture, labels, hands)
+            patches.crowd(picture, labels, hands)
         elif any(hand.visible for hand in hands):
             patches.copies(picture, hands, labels["source"])
     for report in (json.loads(line) for path in arguments.mistaken for line in path.open()):

@@ -11,7 +11,7 @@ import numpy as np
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from collect import copy, extent, region  # noqa: E402
-from data import names  # noqa: E402
+from data import LEISURE, names  # noqa: E402
 from onnx_session import session  # noqa: E402
 from pictures import cut, cut_region, in_photo, is_sure, listed, log_uniform, photographed, rendered  # noqa: E402
 from vocabulary import ID  # noqa: E402
@@ -19,8 +19,8 @@ from vocabulary import ID  # noqa: E402
 # Photos from software packages, with their hands.
 LISTED = Path(__file__).resolve().parent / "photos.tsv"
 
-# What crops of listed photos have for a source: where all hands are listed, and where there may be more.
-LEISURE, PEOPLE = "leisure", "people"
+# What crops of listed photos have for a source where there may be more hands than are listed; LEISURE where there aren't.
+PEOPLE = "people"
 
 # Side of a crop in pixels, and by how much it shows more than the region, so that it can be moved and turned.
 SIDE, MARGIN = 96, 1.5
@@ -119,7 +119,7 @@ class Crops:
     def near(self, picture, hands, source):
         """Regions near those of the hands."""
         for points, visible, _ in hands:
-            if visible >= VISIBLE and extent(points) >= SMALLEST:
+            if counts(points, visible):
                 centre, side, angle = region(points)
                 for _ in range(OFF_COUNT):
                     moved = centre + np.array([self.rng.gauss(0, OFF_CENTRE), self.rng.gauss(0, OFF_CENTRE)]) * side
@@ -140,7 +140,7 @@ class Crops:
         own = min((one for one in fits if one[0][0] == 1), key=lambda one: math.hypot(*one[0][1][:2]), default=None)
         if own:
             (_, where), points, visible, name = own
-            if visible >= VISIBLE and extent(points) >= SMALLEST:
+            if counts(points, visible):
                 hand, gesture = 1, ID.get(name, -1)
         elif all(kind == 0 for (kind, _), *_ in fits):
             hand = 0
@@ -184,7 +184,7 @@ class Crops:
         """A photo in which there may be more hands than these: each of these is seen in small copies of what is around it, and only
         what is one of them counts."""
         for points, visible, _ in hands:
-            if visible < VISIBLE or extent(points) < SMALLEST:
+            if not counts(points, visible):
                 continue
             low = np.maximum(points.mean(0) - AROUND * extent(points), 0).astype(int)
             high = np.minimum(points.mean(0) + AROUND * extent(points), picture.size).astype(int)
@@ -196,8 +196,11 @@ class Crops:
                 self.single(part, inside, PEOPLE)
             self.rows[before:] = [row for row in self.rows[before:] if row[1] == 1]
 
-    def leisure(self, picture, hands):
-        """A photo of people who show nothing, or of nobody, in which there are no other hands than these."""
+    def leisure(self, picture, hands, complete):
+        """A photo of people who show nothing, or of nobody. What is no hand is cut out only if the list of hands is complete."""
+        if not complete:
+            self.people(picture, hands)
+            return
         size = np.array(picture.size)
         for _ in range(VIEWS_OF_LEISURE):
             side = min(log_uniform(self.rng, SIDE_OF_LEISURE), *size)
@@ -205,6 +208,11 @@ class Crops:
             self.view(picture, corner + side / 2, side, hands, LEISURE)
         for _ in range(ROUNDS if hands else 0):
             self.single(picture, hands, LEISURE)
+
+
+def counts(points, visible):
+    """Whether a hand should be found."""
+    return visible >= VISIBLE and extent(points) >= SMALLEST
 
 
 def fit(square, truth):
@@ -253,10 +261,7 @@ def main():
         hands = [(p, float(is_sure(hand)), named.get((path, p.tobytes()))) for p, hand in zip(points, found)]
         crops.single(picture, hands, path.split("/")[0])
     for picture, hands, complete in listed(arguments.list, arguments.leisure) if arguments.leisure else ():
-        if complete:
-            crops.leisure(picture, hands)
-        else:
-            crops.people(picture, hands)
+        crops.leisure(picture, hands, complete)
     columns = ("crop", "hand", "where", "gesture", "side", "source")
     np.savez(arguments.out, **{name: np.array(column) for name, column in zip(columns, zip(*crops.rows))})
     counts = np.bincount([row[1] for row in crops.rows], minlength=2)

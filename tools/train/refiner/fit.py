@@ -12,6 +12,7 @@ from torch.nn import functional as F
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 import crops  # noqa: E402
+import data  # noqa: E402
 import to_onnx  # noqa: E402
 from refiner import HAND, REGION, REST, SIDE, Refiner  # noqa: E402
 from means import follow  # noqa: E402
@@ -98,7 +99,7 @@ def loss(output, hand, region, gesture):
 
 def drawn(sets, rng):
     """Rows of one batch after another."""
-    shares = {"render": RENDERED, crops.LEISURE: LEISURE, crops.PEOPLE: PEOPLE}
+    shares = {"render": RENDERED, data.LEISURE: LEISURE, crops.PEOPLE: PEOPLE}
     parts = [np.flatnonzero(sets["source"] == source) for source in shares]
     counts = [round(share * BATCH) if len(part) else 0 for part, share in zip(parts, shares.values())]
     parts.append(np.setdiff1d(np.arange(len(sets["source"])), np.concatenate(parts)))
@@ -148,7 +149,7 @@ def answers(refiner, crop):
 
 def settle(refiner, sets):
     """Moves the logit of a hand to where PASSED says."""
-    none = (sets["source"] == crops.LEISURE) & (sets["hand"] == 0)
+    none = (sets["source"] == data.LEISURE) & (sets["hand"] == 0)
     if none.any():
         logits = answers(refiner, sets["crop"][none])[:, 0]
         with torch.no_grad():
