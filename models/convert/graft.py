@@ -1,6 +1,8 @@
-"""Adds a head of kepal's own to a converted detector: its rows follow those of the network's own anchors."""
+"""Adds to what a converted network answers: a head of kepal's own, whose rows follow those of a detector's own anchors, or a value
+from within it."""
 
 import onnx
+from onnx import TensorProto, helper
 
 
 def grafted(model, head):
@@ -19,6 +21,18 @@ def grafted(model, head):
     graph.node.extend([*others, *head.graph.node, *joined])
     graph.initializer.extend(head.graph.initializer)
     onnx.checker.check_model(result)
+    return result
+
+
+def exposed(model, value, name, shape):
+    """`model` with its `value` of this shape as its last output, called `name`."""
+    result = onnx.ModelProto()
+    result.CopyFrom(model)
+    graph = result.graph
+    for names in (names for node in graph.node for names in (node.input, node.output)):
+        names[:] = [name if own == value else own for own in names]
+    graph.output.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, shape))
+    onnx.checker.check_model(result, full_check=True)
     return result
 
 

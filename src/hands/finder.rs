@@ -11,7 +11,9 @@ use super::{
     landmarker::{Landmarker, Placement},
     merge, owner, phantom,
     refiner::{self, Refined, Refiner},
-    region, search,
+    region,
+    rest::RestHead,
+    search,
 };
 use crate::{
     geometry::{Point, Rect, Region},
@@ -48,21 +50,23 @@ pub struct HandFinder {
     palms: Detector<7>,
     refiner: Refiner,
     landmarks: Landmarker,
+    rest: RestHead,
 }
 
 impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
         let load = |model| inference::load(model, &source.bytes(model)?);
-        let ((faces, refiner, palms), (landmarks, small)) = rayon::join(
+        let ((faces, refiner, palms), (landmarks, (small, rest))) = rayon::join(
             || (load(Model::Faces), load(Model::Refiner), load(Model::Palms)),
-            || rayon::join(|| load(Model::Landmarks), || load(Model::SmallLandmarks)),
+            || rayon::join(|| load(Model::Landmarks), || (load(Model::SmallLandmarks), load(Model::Rest))),
         );
         Ok(Self {
             faces: Detector::faces(faces?),
             palms: Detector::palms(palms?),
             refiner: Refiner::new(refiner?),
             landmarks: Landmarker::new(landmarks?, small?),
+            rest: RestHead::new(rest?),
         })
     }
 
@@ -190,16 +194,25 @@ impl HandFinder {
         let bounds = placement.landmarks.bounds();
         let person = owner::of(&bounds, people);
         let look = self.landmarks.other_look(pyramid, &placement)?;
-        let Placement { landmarks, before, presence, handedness, model } = placement;
-        let presence = look.as_ref().map_or(presence, |look| phantom::confirmed(presence, look.presence));
+        let Placement { landmarks, before, presence, handedness, model, pooled } = placement;
+        let small = model == Model::SmallLandmarks;
+        let presence = match &look {
+            Some(look) if small => phantom::confirmed(presence, look.presence),
+            _ => presence,
+        };
         if !phantom::is_hand(&bounds, presence, person, people) {
             return Ok(None);
         }
-        let look = look.filter(|look| look.presence >= SEEN);
+        let rest = match &look {
+            Some(look) if small => self.rest.logit(&look.pooled, &pooled)?,
+            Some(look) => self.rest.logit(&pooled, &look.pooled)?,
+            None => 0.0,
+        };
+        let look = look.filter(|look| small && look.presence >= SEEN);
         let other = look.map(|look| Landmarks { spread: landmarks.spread, ..look.landmarks });
         let part = landmarks.folded() && !search::is_near(size, &bounds);
         let whole = if part { self.whole(model, pyramid, &landmarks)? } else { None };
-        Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, handedness, person }))
+        Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, rest, handedness, person }))
     }
 
     /// The hand that `part`, which `model` placed and whose fingers are folded, seems to be a part of when more is shown of what

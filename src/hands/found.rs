@@ -54,6 +54,7 @@ impl Found {
             on_face: face.map_or(0.0, |face| bounds.intersection(&face) / bounds.area().max(f32::MIN_POSITIVE)),
             touching: face.is_some() && others.any(touches),
             presence: hand.presence,
+            look: hand.rest,
         }
     }
 
@@ -112,6 +113,7 @@ mod tests {
             other: None,
             whole: None,
             presence: 0.9,
+            rest: 0.0,
             handedness: Handedness::Left,
             person,
         }

@@ -39,6 +39,8 @@ pub(crate) struct Placement {
     pub(crate) handedness: Handedness,
     /// Whose.
     pub(super) model: Model,
+    /// What that network reduces the region to.
+    pub(super) pooled: Vec<f32>,
 }
 
 /// Places the points of a hand.
@@ -90,17 +92,15 @@ impl Landmarker {
         Ok(Some(last))
     }
 
-    /// What the network for large hands sees of a small one: it was trained on more people, and is wrong about other hands.
+    /// What the other network sees of the hand: it is wrong about other hands.
     pub(crate) fn other_look(
         &self,
         photo: &Pyramid<'_>,
         placement: &Placement,
     ) -> Result<Option<Placement>, ModelError> {
         let Placement { landmarks, model, .. } = placement;
-        if *model == Model::Landmarks {
-            return Ok(None);
-        }
-        self.pass(Model::Landmarks, photo, &region::around_landmarks(landmarks))
+        let other = if *model == Model::Landmarks { Model::SmallLandmarks } else { Model::Landmarks };
+        self.pass(other, photo, &region::around_landmarks(landmarks))
     }
 
     /// One pass of one network, without anything to compare it with. `None` if its output isn't a hand in any sense: not finite, or
@@ -117,16 +117,17 @@ impl Landmarker {
         let mut input = Input::picture(size, size);
         photo.warp(&to_photo, size, size, 0.0..=1.0, &mut input.values);
         let outputs = network.run(input)?;
-        let [crop, presence, handedness, world] = outputs.as_slice() else {
+        let Ok::<[_; 5], _>([crop, presence, handedness, world, pooled]) = outputs.try_into() else {
             return Ok(None);
         };
-        Ok(read(crop, world, region.angle, &to_photo).zip(presence.first().zip(handedness.first())).map(
+        Ok(read(&crop, &world, region.angle, &to_photo).zip(presence.first().zip(handedness.first())).map(
             |(landmarks, (&presence, &right))| Placement {
                 landmarks,
                 before: None,
                 presence,
                 handedness: if right > 0.5 { Handedness::Right } else { Handedness::Left },
                 model,
+                pooled,
             },
         ))
     }
@@ -174,12 +175,12 @@ mod tests {
                 let finger = index as f32 / COUNT as f32 - 0.5;
                 [side * (0.5 + 0.4 * finger), side * (0.5 - 0.5 * finger), 0.0]
             });
-            Ok(vec![points.collect(), vec![presence], vec![1.0], vec![0.0; 3 * COUNT]])
+            Ok(vec![points.collect(), vec![presence], vec![1.0], vec![0.0; 3 * COUNT], Vec::new()])
         }
     }
 
     #[test]
-    fn small_hands_have_a_network_of_their_own_and_a_look_by_the_other() {
+    fn each_hand_has_the_network_for_its_size_and_a_look_by_the_other() {
         let landmarker =
             Landmarker::new(Box::new(Sees(Model::Landmarks, 0.8)), Box::new(Sees(Model::SmallLandmarks, 0.9)));
         let photo = RgbImage::new(600, 600);
@@ -188,12 +189,12 @@ mod tests {
             let region = Region { center: Point::new(300.0, 300.0), side, angle: 0.0 };
             let placement = landmarker.place(&pyramid, &region, 0.5, softness).unwrap().unwrap();
             let look = landmarker.other_look(&pyramid, &placement).unwrap();
-            (placement.presence, look.map(|look| look.presence))
+            (placement.presence, look.unwrap().presence)
         };
-        assert_eq!(place(60.0, 1.0), (0.9, Some(0.8)));
-        assert_eq!(place(128.0, 1.0), (0.9, Some(0.8)), "of one hand all passes are by one network");
-        assert_eq!(place(300.0, 1.0), (0.8, None));
-        assert_eq!(place(300.0, 2.5), (0.9, Some(0.8)), "it is large in pixels, but shows no more than a small one");
+        assert_eq!(place(60.0, 1.0), (0.9, 0.8));
+        assert_eq!(place(128.0, 1.0), (0.9, 0.8), "of one hand all passes are by one network");
+        assert_eq!(place(300.0, 1.0), (0.8, 0.9));
+        assert_eq!(place(300.0, 2.5), (0.9, 0.8), "it is large in pixels, but shows no more than a small one");
     }
 
     #[test]

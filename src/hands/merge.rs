@@ -76,6 +76,7 @@ mod tests {
             presence,
             handedness: Handedness::Left,
             model: Model::Landmarks,
+            pooled: Vec::new(),
         }
     }
 

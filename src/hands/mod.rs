@@ -13,6 +13,7 @@ mod owner;
 mod phantom;
 mod refiner;
 mod region;
+mod rest;
 mod search;
 mod view;
 
@@ -57,6 +58,8 @@ pub struct Hand {
     pub whole: Option<Landmarks>,
     /// How sure the landmark networks and the refiner are that it is a hand, 0..=1.
     pub presence: f32,
+    /// How much its look speaks for a hand at rest, as a logit: 0 if nothing does either way.
+    pub rest: f32,
     /// Left or right.
     pub handedness: Handedness,
     /// Index of the person the hand probably belongs to among those found in the photo.

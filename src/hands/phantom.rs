@@ -81,7 +81,8 @@ mod tests {
         let hand = |x: f32, presence| {
             let landmarks = Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.0 };
             let bounds = Rect::new(x, 0.0, 30.0, 40.0);
-            Hand { bounds, landmarks, other: None, whole: None, presence, handedness: Handedness::Left, person: None }
+            let handedness = Handedness::Left;
+            Hand { bounds, landmarks, other: None, whole: None, presence, rest: 0.0, handedness, person: None }
         };
         let staying =
             |hands: &[Hand]| without_overlaid(hands.to_vec()).iter().map(|hand| hand.presence).collect::<Vec<_>>();

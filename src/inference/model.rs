@@ -49,6 +49,8 @@ pub enum Model {
     Landmarks,
     /// Places those of a hand that is small in the photo.
     SmallLandmarks,
+    /// Tells hands at rest by what both landmark networks see of them.
+    Rest,
     /// Names the gesture that 21 points make.
     Gesture,
 }
@@ -59,10 +61,13 @@ impl std::fmt::Display for Model {
     }
 }
 
+/// Values that a landmark network reduces all pixels to, of which its answers are read.
+const POOLED: usize = 1152;
+
 impl Model {
     /// Every model.
-    pub const ALL: [Self; 6] =
-        [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::SmallLandmarks, Self::Gesture];
+    pub const ALL: [Self; 7] =
+        [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::SmallLandmarks, Self::Rest, Self::Gesture];
 
     /// The name in `models/manifest.toml` and in reports.
     pub const fn name(self) -> &'static str {
@@ -72,6 +77,7 @@ impl Model {
             Self::Refiner => "refiner",
             Self::Landmarks => "landmarks",
             Self::SmallLandmarks => "small_landmarks",
+            Self::Rest => "rest",
             Self::Gesture => "gesture",
         }
     }
@@ -84,6 +90,7 @@ impl Model {
             Self::Refiner => "refiner.onnx",
             Self::Landmarks => "landmarks.onnx",
             Self::SmallLandmarks => "small_landmarks.onnx",
+            Self::Rest => "rest.onnx",
             Self::Gesture => "gesture.onnx",
         }
     }
@@ -95,6 +102,7 @@ impl Model {
             Self::Refiner => &[1, 64, 64, 3],
             Self::Landmarks => &[1, 224, 224, 3],
             Self::SmallLandmarks => &[1, 128, 128, 3],
+            Self::Rest => &[1, 2 * POOLED],
             Self::Gesture => &[1, crate::gesture::FEATURES],
         }
     }
@@ -105,7 +113,8 @@ impl Model {
             Self::Faces => &[2304 * 16, 2304],
             Self::Palms => &[2592 * 18, 2592],
             Self::Refiner => &[1, 5],
-            Self::Landmarks | Self::SmallLandmarks => &[63, 1, 1, 63],
+            Self::Landmarks | Self::SmallLandmarks => &[63, 1, 1, 63, POOLED],
+            Self::Rest => &[1],
             Self::Gesture => &[20, 5],
         }
     }
@@ -116,8 +125,9 @@ impl Model {
             Self::Faces => "e042416cd80a105c01fde3112d8c06746cbe38129dd512da832276d82296c9c6",
             Self::Palms => "e11ccbe8ca8e779f175cbcdb5886c01afcc51ae725dfc858bb08f19e139939b6",
             Self::Refiner => "a3587e36a3c797b7655c2ce78719b885f92bac24c9b118cf14a51f974abe8dd7",
-            Self::SmallLandmarks => "2eb61445ca3637b30b45d0088679b5958de3204468940a378e8d736c210b15bb",
-            Self::Landmarks => "7839957ff544a60b393631d3fd8e2f11ba7b096f8b4005465b73aa44fc8fefa0",
+            Self::SmallLandmarks => "5e8323c40047f49aaaf4e3383069dc5f7b8f9bcacd35085e299896d829dfb0f1",
+            Self::Landmarks => "e5fba3572b2f00322fc7ed790b030edf240ff511f1b90e84da01fb07087fcdd2",
+            Self::Rest => "89ec611f6e21bb41d7f89d655f663b013ee62d026d807d638a951b9f3d4057ae",
             Self::Gesture => "a16f49cce4000a5eceafff04af4fc78c6b38facb4a82cf6bb8200cca1c10c7b2",
         }
     }
@@ -129,6 +139,7 @@ impl Model {
             Self::Refiner => include_bytes!("../../models/refiner.onnx"),
             Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
             Self::SmallLandmarks => include_bytes!("../../models/small_landmarks.onnx"),
+            Self::Rest => include_bytes!("../../models/rest.onnx"),
             Self::Gesture => include_bytes!("../../models/gesture.onnx"),
         }
     }

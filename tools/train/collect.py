@@ -87,6 +87,24 @@ def extent(points):
     return (points.max(0) - points.min(0)).max()
 
 
+def copies(rng, hands, photos, sizes=SIZES):
+    """Each hand in copies of its photo, one for each of the `sizes`: the hand, the copy, and a region as far off as a palm's. No copy is
+    larger than the hand itself; of the smallest hands, one as it is."""
+    opened = None
+    for hand in hands:
+        if opened is None or opened[0] != hand.path:
+            opened = hand.path, ImageOps.exif_transpose(Image.open(photos / hand.path)).convert("RGB")
+        photo, size = opened[1], extent(hand.photo)
+        middle = (hand.photo.min(0) + hand.photo.max(0)) / 2
+        corner = np.maximum(middle - 3 * size, 0).astype(int)
+        part = photo.crop((*corner, *np.minimum(middle + 3 * size, photo.size).astype(int)))
+        for shortest, longest in [between for between in sizes if between[0] < size] or sizes[:1]:
+            wanted = math.exp(rng.uniform(math.log(shortest), math.log(longest)))
+            small = copy(rng, part, min(1, wanted / size))
+            square = region((hand.photo - corner) * (np.array(small.size) / part.size))
+            yield hand, small, off(rng, square)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("reports", nargs="*", type=Path, help="what `kepal check --format jsonl` wrote; none for renders")
@@ -101,33 +119,22 @@ def main():
     landmarker = Landmarker(arguments.model)
     unfound = {}
     if arguments.list:
-        hands = data.at_rest(arguments.list)
+        hands = data.at_leisure(arguments.list)
     elif arguments.reports:
         hands, unfound = data.load(arguments.reports, arguments.photos)
     else:
         hands = data.rendered(arguments.photos)
     print(f"{len(hands)} hands; photos without a fitting one: {unfound}")
-    rows, lost, opened = [], 0, None
-    for hand in hands:
-        if opened is None or opened[0] != hand.path:
-            opened = hand.path, ImageOps.exif_transpose(Image.open(arguments.photos / hand.path)).convert("RGB")
-        photo, size = opened[1], extent(hand.photo)
-        middle = (hand.photo.min(0) + hand.photo.max(0)) / 2
-        corner = np.maximum(middle - 3 * size, 0).astype(int)
-        part = photo.crop((*corner, *np.minimum(middle + 3 * size, photo.size).astype(int)))
-        # No copy is larger than the hand itself; of the smallest hands, one as it is.
-        for shortest, longest in [sizes for sizes in SIZES if sizes[0] < size] or SIZES[:1]:
-            wanted = math.exp(rng.uniform(math.log(shortest), math.log(longest)))
-            small = copy(rng, part, min(1, wanted / size))
-            square = region((hand.photo - corner) * (np.array(small.size) / part.size))
-            first, _, presence = landmarker(small, off(rng, square))
-            if presence < MIN_HINT:
-                lost += 1
-                continue
-            seen, world, _ = landmarker(small, region(first[:, :2]))
-            size_now = extent(seen[:, :2])
-            spread = np.linalg.norm(first[:, :2] - seen[:, :2], axis=1).mean() / size_now
-            rows.append((world, seen, size_now, spread, hand.name, hand.source, hand.path))
+    rows, lost = [], 0
+    for hand, small, square in copies(rng, hands, arguments.photos):
+        first, _, presence = landmarker(small, square)
+        if presence < MIN_HINT:
+            lost += 1
+            continue
+        seen, world, _ = landmarker(small, region(first[:, :2]))
+        size_now = extent(seen[:, :2])
+        spread = np.linalg.norm(first[:, :2] - seen[:, :2], axis=1).mean() / size_now
+        rows.append((world, seen, size_now, spread, hand.name, hand.source, hand.path))
     print(f"{len(rows)} copies, {lost} more in which no hand was seen")
     fields = ("world", "photo", "size", "spread", "name", "source", "path")
     np.savez_compressed(arguments.out, **{field: np.array(column) for field, column in zip(fields, zip(*rows))})

@@ -133,10 +133,10 @@ def rendered(folder, least_visible=0.7):
     return hands
 
 
-def at_rest(photos):
-    """The resting hands in a list of photos."""
-    hands = [row for row in table(photos) if row["kind"] == "rest"]
-    return [Labelled(points(hand["points"]), "rest", LEISURE, hand["path"]) for hand in hands]
+def at_leisure(photos, kinds=("rest",)):
+    """The hands of these kinds in a list of photos, by which they are named."""
+    hands = [row for row in table(photos) if row["kind"] in kinds]
+    return [Labelled(points(hand["points"]), hand["kind"], LEISURE, hand["path"]) for hand in hands]
 
 
 def points(written):

@@ -56,7 +56,7 @@ class LandmarkNetwork(nn.Module):
                 raise ValueError(f"{kind} isn't one of the network's operators")
             values[output] = value
         points, world = (values[name].view(-1, 21, 3) for name in ("landmarks", "world"))
-        logits = self.gestures(values["squeeze_0"])
+        logits = self.gestures(values["pooled"])
         return points / ORIGINAL, values["presence"][:, 0], values["handedness"][:, 0], world, logits
 
 
