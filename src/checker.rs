@@ -81,7 +81,7 @@ impl CheckerBuilder {
         self
     }
 
-    /// Loads `faces.onnx`, `palms.onnx`, `refiner.onnx`, `landmarks.onnx`, `small_landmarks.onnx`, `rest.onnx` and `gesture.onnx` from a folder
+    /// Loads `faces.onnx`, `palms.onnx`, `refiner.onnx`, `landmarks.onnx`, `small_landmarks.onnx`, `look.onnx` and `gesture.onnx` from a folder
     /// instead of the embedded ones.
     #[must_use]
     pub fn models_dir(mut self, folder: impl Into<PathBuf>) -> Self {

@@ -4,16 +4,17 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::{
-    Found, Hand, Person, detail,
+    Candidate, Found, Hand, Person,
+    candidate::Regarded,
+    detail,
     detection::Detection,
     detector::{Detector, distinct},
     found::{least_readable, softness, upright_faces},
     landmarker::{Landmarker, Placement},
+    look::{Look, LookHead},
     merge, owner, phantom,
     refiner::{self, Refined, Refiner},
-    region,
-    rest::RestHead,
-    search,
+    region, search,
 };
 use crate::{
     geometry::{Point, Rect, Region},
@@ -50,23 +51,23 @@ pub struct HandFinder {
     palms: Detector<7>,
     refiner: Refiner,
     landmarks: Landmarker,
-    rest: RestHead,
+    look: LookHead,
 }
 
 impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
         let load = |model| inference::load(model, &source.bytes(model)?);
-        let ((faces, refiner, palms), (landmarks, (small, rest))) = rayon::join(
+        let ((faces, refiner, palms), (landmarks, (small, look))) = rayon::join(
             || (load(Model::Faces), load(Model::Refiner), load(Model::Palms)),
-            || rayon::join(|| load(Model::Landmarks), || (load(Model::SmallLandmarks), load(Model::Rest))),
+            || rayon::join(|| load(Model::Landmarks), || (load(Model::SmallLandmarks), load(Model::Look))),
         );
         Ok(Self {
             faces: Detector::faces(faces?),
             palms: Detector::palms(palms?),
             refiner: Refiner::new(refiner?),
             landmarks: Landmarker::new(landmarks?, small?),
-            rest: RestHead::new(rest?),
+            look: LookHead::new(look?),
         })
     }
 
@@ -100,6 +101,15 @@ impl HandFinder {
         let fell_short =
             found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
         Ok((found.upright() && !fell_short).then_some(found))
+    }
+
+    /// What may be a hand in an upright photo in colours, the hands among it.
+    #[doc(hidden)]
+    pub fn candidates(&self, photo: &RgbImage) -> Result<Vec<Candidate>, ModelError> {
+        let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
+        let faces = self.first_faces(&pyramid, size)?;
+        let (.., placements) = self.placements(&pyramid, &pyramid, size, faces, softness(photo))?;
+        placements.into_par_iter().map(|placement| Ok(self.regard(&pyramid, placement)?.candidate)).collect()
     }
 
     /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` unless it seems to lie on
@@ -137,6 +147,26 @@ impl HandFinder {
         faces: Vec<Detection<6>>,
         softness: f32,
     ) -> Result<Found, ModelError> {
+        let (people, swept, placements) = self.placements(pyramid, greys, size, faces, softness)?;
+        let hands = placements
+            .into_par_iter()
+            .filter_map(|placement| self.hand(pyramid, size, &people, placement).transpose())
+            .collect::<Result<Vec<_>, _>>()?;
+        let hands = phantom::without_overlaid(hands);
+        let least_readable = least_readable(softness);
+        let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
+        Ok(Found { people, hands, smallest_hand, least_readable })
+    }
+
+    /// The people, whether everything was swept for hands, and the points of whatever may be one, each once.
+    fn placements(
+        &self,
+        pyramid: &Pyramid<'_>,
+        greys: &Pyramid<'_>,
+        size: (u32, u32),
+        faces: Vec<Detection<6>>,
+        softness: f32,
+    ) -> Result<(Vec<Person>, bool, Vec<Placement>), ModelError> {
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
         let near = self.find_near(pyramid, size, &sightings, softness)?;
         let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
@@ -148,14 +178,7 @@ impl HandFinder {
         let mut palms = distinct(sightings);
         palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
         let placements = self.place(pyramid, &palms, softness)?;
-        let hands = merge::merge(near.into_iter().chain(placements).collect())
-            .into_par_iter()
-            .filter_map(|placement| self.hand(pyramid, size, &people, placement).transpose())
-            .collect::<Result<Vec<_>, _>>()?;
-        let hands = phantom::without_overlaid(hands);
-        let least_readable = least_readable(softness);
-        let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
-        Ok(Found { people, hands, smallest_hand, least_readable })
+        Ok((people, swept, merge::merge(near.into_iter().chain(placements).collect())))
     }
 
     /// Places the points of the hands whose palms these may be.
@@ -183,6 +206,20 @@ impl HandFinder {
         Ok(placements.into_iter().flatten().collect())
     }
 
+    /// Has the other network look at a `placement`.
+    fn regard(&self, pyramid: &Pyramid<'_>, placement: Placement) -> Result<Regarded, ModelError> {
+        let other = self.landmarks.other_look(pyramid, &placement)?;
+        let (bounds, presence, pooled) = (placement.landmarks.bounds(), placement.presence, &placement.pooled);
+        let (presence, seen) = match &other {
+            Some(other) if placement.model == Model::SmallLandmarks => {
+                (phantom::confirmed(presence, other.presence), [&other.pooled, pooled].map(Vec::as_slice).concat())
+            }
+            Some(other) => (presence, [pooled, &other.pooled].map(Vec::as_slice).concat()),
+            None => (presence, Vec::new()),
+        };
+        Ok(Regarded { candidate: Candidate { bounds, presence, seen }, placement, other })
+    }
+
     /// What a `placement` shows in a photo of `size`, among `people`; `None` if that is no hand.
     fn hand(
         &self,
@@ -191,25 +228,17 @@ impl HandFinder {
         people: &[Person],
         placement: Placement,
     ) -> Result<Option<Hand>, ModelError> {
-        let bounds = placement.landmarks.bounds();
+        let Regarded { candidate: Candidate { bounds, presence, seen }, placement, other } =
+            self.regard(pyramid, placement)?;
+        let Placement { landmarks, before, handedness, model, .. } = placement;
+        let look = if seen.is_empty() { Look::default() } else { self.look.look(seen)? };
+        let (presence, rest) = (look.confirmed(presence), look.rest);
         let person = owner::of(&bounds, people);
-        let look = self.landmarks.other_look(pyramid, &placement)?;
-        let Placement { landmarks, before, presence, handedness, model, pooled } = placement;
-        let small = model == Model::SmallLandmarks;
-        let presence = match &look {
-            Some(look) if small => phantom::confirmed(presence, look.presence),
-            _ => presence,
-        };
         if !phantom::is_hand(&bounds, presence, person, people) {
             return Ok(None);
         }
-        let rest = match &look {
-            Some(look) if small => self.rest.logit(&look.pooled, &pooled)?,
-            Some(look) => self.rest.logit(&pooled, &look.pooled)?,
-            None => 0.0,
-        };
-        let look = look.filter(|look| small && look.presence >= SEEN);
-        let other = look.map(|look| Landmarks { spread: landmarks.spread, ..look.landmarks });
+        let other = other.filter(|other| model == Model::SmallLandmarks && other.presence >= SEEN);
+        let other = other.map(|other| Landmarks { spread: landmarks.spread, ..other.landmarks });
         let part = landmarks.folded() && !search::is_near(size, &bounds);
         let whole = if part { self.whole(model, pyramid, &landmarks)? } else { None };
         Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, rest, handedness, person }))

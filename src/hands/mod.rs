@@ -1,5 +1,6 @@
 //! Finding the hands in a photo.
 
+mod candidate;
 mod detail;
 mod detection;
 mod detector;
@@ -8,12 +9,12 @@ mod found;
 #[cfg(test)]
 mod golden;
 mod landmarker;
+mod look;
 mod merge;
 mod owner;
 mod phantom;
 mod refiner;
 mod region;
-mod rest;
 mod search;
 mod view;
 
@@ -21,6 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{geometry::Rect, landmarks::Landmarks};
 
+pub use candidate::Candidate;
 pub use finder::HandFinder;
 pub use found::{Found, Legibility};
 

@@ -49,8 +49,8 @@ pub enum Model {
     Landmarks,
     /// Places those of a hand that is small in the photo.
     SmallLandmarks,
-    /// Tells hands at rest by what both landmark networks see of them.
-    Rest,
+    /// Tells hands from what is none, and those at rest, by what both landmark networks see of them.
+    Look,
     /// Names the gesture that 21 points make.
     Gesture,
 }
@@ -67,7 +67,7 @@ const POOLED: usize = 1152;
 impl Model {
     /// Every model.
     pub const ALL: [Self; 7] =
-        [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::SmallLandmarks, Self::Rest, Self::Gesture];
+        [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::SmallLandmarks, Self::Look, Self::Gesture];
 
     /// The name in `models/manifest.toml` and in reports.
     pub const fn name(self) -> &'static str {
@@ -77,7 +77,7 @@ impl Model {
             Self::Refiner => "refiner",
             Self::Landmarks => "landmarks",
             Self::SmallLandmarks => "small_landmarks",
-            Self::Rest => "rest",
+            Self::Look => "look",
             Self::Gesture => "gesture",
         }
     }
@@ -90,7 +90,7 @@ impl Model {
             Self::Refiner => "refiner.onnx",
             Self::Landmarks => "landmarks.onnx",
             Self::SmallLandmarks => "small_landmarks.onnx",
-            Self::Rest => "rest.onnx",
+            Self::Look => "look.onnx",
             Self::Gesture => "gesture.onnx",
         }
     }
@@ -102,7 +102,7 @@ impl Model {
             Self::Refiner => &[1, 64, 64, 3],
             Self::Landmarks => &[1, 224, 224, 3],
             Self::SmallLandmarks => &[1, 128, 128, 3],
-            Self::Rest => &[1, 2 * POOLED],
+            Self::Look => &[1, 2 * POOLED],
             Self::Gesture => &[1, crate::gesture::FEATURES],
         }
     }
@@ -114,7 +114,7 @@ impl Model {
             Self::Palms => &[2592 * 18, 2592],
             Self::Refiner => &[1, 5],
             Self::Landmarks | Self::SmallLandmarks => &[63, 1, 1, 63, POOLED],
-            Self::Rest => &[1],
+            Self::Look => &[1, 1],
             Self::Gesture => &[20, 5],
         }
     }
@@ -127,7 +127,7 @@ impl Model {
             Self::Refiner => "a3587e36a3c797b7655c2ce78719b885f92bac24c9b118cf14a51f974abe8dd7",
             Self::SmallLandmarks => "5e8323c40047f49aaaf4e3383069dc5f7b8f9bcacd35085e299896d829dfb0f1",
             Self::Landmarks => "e5fba3572b2f00322fc7ed790b030edf240ff511f1b90e84da01fb07087fcdd2",
-            Self::Rest => "89ec611f6e21bb41d7f89d655f663b013ee62d026d807d638a951b9f3d4057ae",
+            Self::Look => "98de3bfc22bfe74e6f0dd212056d79bb5f406b83c543f609160cc92dbe8f6e43",
             Self::Gesture => "a16f49cce4000a5eceafff04af4fc78c6b38facb4a82cf6bb8200cca1c10c7b2",
         }
     }
@@ -139,7 +139,7 @@ impl Model {
             Self::Refiner => include_bytes!("../../models/refiner.onnx"),
             Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
             Self::SmallLandmarks => include_bytes!("../../models/small_landmarks.onnx"),
-            Self::Rest => include_bytes!("../../models/rest.onnx"),
+            Self::Look => include_bytes!("../../models/look.onnx"),
             Self::Gesture => include_bytes!("../../models/gesture.onnx"),
         }
     }
