@@ -38,9 +38,13 @@ def build(model, wheels, folder):
     """The bytes of one ONNX file."""
     source = folder / f"{model['name']}.tflite"
     source.write_bytes(source_bytes(model["source"], wheels))
-    answers = [output for output in model["outputs"] if "value" not in output]
     within = [output for output in model["outputs"] if "value" in output]
-    return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(answers), within, model.get("head"))
+    return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(answers(model)), within, model.get("head"))
+
+
+def answers(model):
+    """The outputs that a model's source has itself."""
+    return [output for output in model["outputs"] if "value" not in output]
 
 
 def source_bytes(source, wheels):

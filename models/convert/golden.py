@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 from tflite_runtime.interpreter import Interpreter
 
-from convert import MANIFEST, MODELS, source_bytes
+from convert import MANIFEST, MODELS, answers, source_bytes
 
 FIXTURES = MODELS.parent / "fixtures"
 GOLDEN = FIXTURES / "golden"
@@ -53,14 +53,13 @@ def write_network_answers(model, tflite):
     }
     for kind, (origin, pixels) in pictures.items():
         outputs = run_tflite(tflite, normalised(pixels, model["inputs"][0]["range"]))
-        names = [output["name"] for output in model["outputs"] if "value" not in output]
-        answers = dict(zip(names, outputs, strict=True))
+        given = dict(zip((output["name"] for output in answers(model)), outputs, strict=True))
         write_json(
             f"{name}-{kind}",
             {
                 "source_sha256": model["source"]["sha256"],
                 "input": {**origin, "side": SIDES[name], "range": model["inputs"][0]["range"]},
-                "outputs": detector_answers(answers) if "boxes" in answers else compact_answers(answers),
+                "outputs": detector_answers(given) if "boxes" in given else compact_answers(given),
             },
         )
 

@@ -1,6 +1,6 @@
 //! Displayed or at rest: how a hand is held.
 
-use crate::probability::logistic;
+use crate::probability::{logistic, odds};
 
 /// How a hand is held relative to its person.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -64,7 +64,7 @@ impl Stance {
     /// How likely the hand is not posing, 0..=1, if by its shape it is `shape`, and if otherwise it has with these likelihoods
     /// a shape that hands also have when nothing is meant by it: `open`, a palm or four fingers, or `nameless`.
     pub(super) fn rest(&self, shape: f32, open: f32, nameless: f32) -> f32 {
-        let by_shape = (shape / (1.0 - shape).max(f32::MIN_POSITIVE)).max(f32::MIN_POSITIVE).ln();
+        let by_shape = odds(shape).max(f32::MIN_POSITIVE).ln();
         let by_look = (BY_LOOK * self.look).clamp(-MOST_BY_LOOK, MOST_BY_LOOK);
         let Some(below) = self.below_face else {
             return logistic(by_shape + by_look);

@@ -54,6 +54,16 @@ pub struct HandFinder {
     look: LookHead,
 }
 
+/// A photo as it is searched: for people in `greys`, as it is, and for hands in `pyramid`, where it has colours.
+struct Scene<'a> {
+    pyramid: &'a Pyramid<'a>,
+    greys: &'a Pyramid<'a>,
+    /// Of the photo, in pixels.
+    size: (u32, u32),
+    /// So many of these, along a side, show no more than one of a sharp photo.
+    softness: f32,
+}
+
 impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
@@ -83,7 +93,7 @@ impl HandFinder {
         let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
         let greys = greys.as_ref().unwrap_or(&pyramid);
         let (faces, softness) = rayon::join(|| self.first_faces(greys, size), || softness(photo));
-        self.search(&pyramid, greys, size, faces?, softness)
+        self.search(&Scene { pyramid: &pyramid, greys, size, softness }, faces?)
     }
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
@@ -96,7 +106,8 @@ impl HandFinder {
         if faces.is_empty() || faces.iter().any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
         }
-        let found = self.search(&pyramid, &pyramid, size, faces, 4.0 * softness(quarter))?;
+        let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: 4.0 * softness(quarter) };
+        let found = self.search(&scene, faces)?;
         // That there is no hand can be seen in less detail than what a hand shows.
         let fell_short =
             found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
@@ -108,7 +119,8 @@ impl HandFinder {
     pub fn candidates(&self, photo: &RgbImage) -> Result<Vec<Candidate>, ModelError> {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
         let faces = self.first_faces(&pyramid, size)?;
-        let (.., placements) = self.placements(&pyramid, &pyramid, size, faces, softness(photo))?;
+        let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: softness(photo) };
+        let (.., placements) = self.placements(&scene, faces)?;
         placements.into_par_iter().map(|placement| Ok(self.regard(&pyramid, placement)?.candidate)).collect()
     }
 
@@ -137,38 +149,28 @@ impl HandFinder {
         self.faces.look(pyramid, &search::face_views(size, search::FACE_SCALES[0]))
     }
 
-    /// Finds the people in `greys`, the photo as it is, and the hands in `pyramid`, where it has colours. Along a side, so many
-    /// of its pixels as its `softness` says show no more than one of a sharp photo.
-    fn search(
-        &self,
-        pyramid: &Pyramid<'_>,
-        greys: &Pyramid<'_>,
-        size: (u32, u32),
-        faces: Vec<Detection<6>>,
-        softness: f32,
-    ) -> Result<Found, ModelError> {
-        let (people, swept, placements) = self.placements(pyramid, greys, size, faces, softness)?;
+    /// Finds the people, beginning with the [`Self::first_faces`], and the hands.
+    fn search(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Found, ModelError> {
+        let (people, swept, placements) = self.placements(scene, faces)?;
         let hands = placements
             .into_par_iter()
-            .filter_map(|placement| self.hand(pyramid, size, &people, placement).transpose())
+            .filter_map(|placement| self.hand(scene, &people, placement).transpose())
             .collect::<Result<Vec<_>, _>>()?;
         let hands = phantom::without_overlaid(hands);
-        let least_readable = least_readable(softness);
-        let smallest_hand = search::smallest_hand(size, &people, swept).max(least_readable);
+        let least_readable = least_readable(scene.softness);
+        let smallest_hand = search::smallest_hand(scene.size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
     }
 
     /// The people, whether everything was swept for hands, and the points of whatever may be one, each once.
     fn placements(
         &self,
-        pyramid: &Pyramid<'_>,
-        greys: &Pyramid<'_>,
-        size: (u32, u32),
+        scene: &Scene<'_>,
         faces: Vec<Detection<6>>,
-        softness: f32,
     ) -> Result<(Vec<Person>, bool, Vec<Placement>), ModelError> {
+        let &Scene { pyramid, greys, size, .. } = scene;
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
-        let near = self.find_near(pyramid, size, &sightings, softness)?;
+        let near = self.find_near(scene, &sightings)?;
         let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
         let people = self.find_people(greys, size, faces, &known)?;
         let swept = !people.is_empty() || near.is_empty();
@@ -177,17 +179,13 @@ impl HandFinder {
         }
         let mut palms = distinct(sightings);
         palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
-        let placements = self.place(pyramid, &palms, softness)?;
+        let placements = self.place(scene, &palms)?;
         Ok((people, swept, merge::merge(near.into_iter().chain(placements).collect())))
     }
 
     /// Places the points of the hands whose palms these may be.
-    fn place(
-        &self,
-        pyramid: &Pyramid<'_>,
-        palms: &[Detection<7>],
-        softness: f32,
-    ) -> Result<Vec<Placement>, ModelError> {
+    fn place(&self, scene: &Scene<'_>, palms: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
+        let &Scene { pyramid, softness, .. } = scene;
         let refined: Vec<Option<Refined>> = palms
             .par_iter()
             .map(|palm| {
@@ -220,11 +218,10 @@ impl HandFinder {
         Ok(Regarded { candidate: Candidate { bounds, presence, seen }, placement, other })
     }
 
-    /// What a `placement` shows in a photo of `size`, among `people`; `None` if that is no hand.
+    /// What a `placement` shows among `people`; `None` if that is no hand.
     fn hand(
         &self,
-        pyramid: &Pyramid<'_>,
-        size: (u32, u32),
+        &Scene { pyramid, size, .. }: &Scene<'_>,
         people: &[Person],
         placement: Placement,
     ) -> Result<Option<Hand>, ModelError> {
@@ -262,16 +259,11 @@ impl HandFinder {
     }
 
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.
-    fn find_near(
-        &self,
-        pyramid: &Pyramid<'_>,
-        size: (u32, u32),
-        sightings: &[Detection<7>],
-        softness: f32,
-    ) -> Result<Vec<Placement>, ModelError> {
+    fn find_near(&self, scene: &Scene<'_>, sightings: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
+        let size = scene.size;
         let mut palms = distinct(sightings.to_vec());
         palms.retain(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds));
-        let mut near = merge::merge(self.place(pyramid, &palms, softness)?);
+        let mut near = merge::merge(self.place(scene, &palms)?);
         near.retain(|hand| hand.presence >= CERTAIN && search::is_near(size, &hand.landmarks.bounds()));
         Ok(near)
     }

@@ -3,7 +3,7 @@
 
 use crate::{
     inference::{Input, Model, ModelError, Network},
-    probability::{logistic, odds},
+    probability::{logistic, weighed},
 };
 
 /// Tells hands from what is none, and those at rest, by what the landmark networks see of them.
@@ -24,14 +24,13 @@ pub(crate) struct Look {
 /// photos are found.
 const WEIGHT: f32 = 0.6;
 
-/// Presence is as sure as this at most, in odds.
-const SUREST: f32 = 1e4;
+/// Presence is no surer than this, either way.
+const UNSURE: f32 = 1e-4;
 
 impl Look {
     /// How sure it is that there is a hand, 0..=1, where everything else says `presence`.
     pub(crate) fn confirmed(self, presence: f32) -> f32 {
-        let sure = odds(presence).clamp(1.0 / SUREST, SUREST);
-        logistic(WEIGHT * sure.ln() + self.hand)
+        weighed(logistic(self.hand), presence.clamp(UNSURE, 1.0 - UNSURE), 0.0, WEIGHT)
     }
 }
 
@@ -43,11 +42,14 @@ impl LookHead {
     /// What `seen` says: what the network for large hands reduced the hand to, then that for small ones.
     pub(crate) fn look(&self, seen: Vec<f32>) -> Result<Look, ModelError> {
         let outputs = self.network.run(Input::vector(seen))?;
-        let unlike = || ModelError::Run { model: Model::Look, message: "it gave other outputs than it has".to_owned() };
-        match outputs.iter().map(Vec::as_slice).collect::<Vec<_>>().as_slice() {
-            [[rest], [hand]] if rest.is_finite() && hand.is_finite() => Ok(Look { rest: *rest, hand: *hand }),
-            _ => Err(unlike()),
+        if let [rest, hand] = outputs.as_slice()
+            && let (&[rest], &[hand]) = (rest.as_slice(), hand.as_slice())
+            && rest.is_finite()
+            && hand.is_finite()
+        {
+            return Ok(Look { rest, hand });
         }
+        Err(ModelError::Run { model: Model::Look, message: "it gave other outputs than it has".to_owned() })
     }
 }
 

@@ -36,16 +36,21 @@ def photographed(reports, sources=PHOTOGRAPHED):
             yield ImageOps.exif_transpose(Image.open(report["path"])).convert("RGB"), "/".join(parts), report["hands"]
 
 
-def listed(path, folder):
-    """Each photo in a folder that a list names: the picture, its hands, and whether these are all. A hand is its points, the share
-    that is seen, and its gesture or None."""
+def entries(path):
+    """Each photo that a list names: its path and SHA-256, its hands, and whether these are all. A hand is its points, the share that is
+    seen, and its gesture or None."""
     for name, rows in itertools.groupby(table(path), lambda row: row["path"]):
         photo, *hands = rows
+        yield name, photo["sha256"], [(points(hand["points"]), *KINDS[hand["kind"]]) for hand in hands], photo["kind"] == "all"
+
+
+def listed(path, folder):
+    """Each photo in a folder that a list names: the picture, its hands, and whether these are all, as `entries`."""
+    for name, digest, hands, complete in entries(path):
         file = (folder / name).read_bytes()
-        if hashlib.sha256(file).hexdigest() != photo["sha256"]:
+        if hashlib.sha256(file).hexdigest() != digest:
             raise ValueError(f"{name} isn't the photo that {path.name} lists")
-        hands = [(points(hand["points"]), *KINDS[hand["kind"]]) for hand in hands]
-        yield ImageOps.exif_transpose(Image.open(io.BytesIO(file))).convert("RGB"), hands, photo["kind"] == "all"
+        yield ImageOps.exif_transpose(Image.open(io.BytesIO(file))).convert("RGB"), hands, complete
 
 
 def is_sure(hand):

@@ -1,7 +1,6 @@
 """Says which of the candidates that examples/candidates.rs found in labelled photos are hands. See README.md."""
 
 import argparse
-import itertools
 import json
 import sys
 from pathlib import Path
@@ -9,9 +8,8 @@ from pathlib import Path
 import numpy as np
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-import data  # noqa: E402
-from data import LEISURE, points  # noqa: E402
-from pictures import KINDS  # noqa: E402
+from data import LEISURE  # noqa: E402
+from pictures import entries  # noqa: E402
 
 # Of a box, this share and more is a candidate's if it is that hand, and no more than that if it is none (intersection over union).
 SAME, OTHER = 0.3, 0.05
@@ -47,10 +45,8 @@ def of_render(path):
 
 def of_list(photos):
     """The same of each photo in a list, by its path."""
-    for path, rows in itertools.groupby(data.table(photos), lambda row: row["path"]):
-        photo, *hands = rows
-        hands = [(box(points(hand["points"])), KINDS[hand["kind"]][0]) for hand in hands]
-        yield path, (hands, LEISURE, photo["kind"] == "all")
+    for path, _, hands, complete in entries(photos):
+        yield path, ([(box(points), visible) for points, visible, _ in hands], LEISURE, complete)
 
 
 def main():
