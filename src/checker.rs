@@ -81,8 +81,8 @@ impl CheckerBuilder {
         self
     }
 
-    /// Loads `faces.onnx`, `palms.onnx`, `refiner.onnx`, `landmarks.onnx`, `small_landmarks.onnx`, `look.onnx` and `gesture.onnx`
-    /// from a folder instead of the embedded ones.
+    /// Loads `faces.onnx`, `palms.onnx`, `refiner.onnx`, `landmarks.onnx`, `small_landmarks.onnx`, `presence.onnx`, `look.onnx` and
+    /// `gesture.onnx` from a folder instead of the embedded ones.
     #[must_use]
     pub fn models_dir(mut self, folder: impl Into<PathBuf>) -> Self {
         self.models = ModelSource::Folder(folder.into());

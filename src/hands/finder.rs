@@ -5,19 +5,19 @@ use rayon::prelude::*;
 
 use super::{
     Candidate, Found, Hand, Person,
-    candidate::Regarded,
-    detail,
+    candidate::{Opinions, Regarded},
     detection::Detection,
     detector::{Detector, distinct},
     found::{least_readable, softness, upright_faces},
     landmarker::{Landmarker, Placement},
-    look::{Look, LookHead},
-    merge, owner, phantom,
+    look::LookHead,
+    merge, owner, people,
+    presence::{self, PresenceHead},
     refiner::{self, Refined, Refiner},
     region, search,
 };
 use crate::{
-    geometry::{Point, Rect, Region},
+    geometry::{Rect, Region},
     inference::{self, Model, ModelError, ModelSource},
     landmarks::Landmarks,
     photo::{Pyramid, Turn, coloured, is_monochrome},
@@ -51,6 +51,7 @@ pub struct HandFinder {
     palms: Detector<7>,
     refiner: Refiner,
     landmarks: Landmarker,
+    presence: PresenceHead,
     look: LookHead,
 }
 
@@ -68,8 +69,8 @@ impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
         let load = |model| inference::load(model, &source.bytes(model)?);
-        let ((faces, refiner, palms), (landmarks, (small, look))) = rayon::join(
-            || (load(Model::Faces), load(Model::Refiner), load(Model::Palms)),
+        let ((faces, refiner, palms, presence), (landmarks, (small, look))) = rayon::join(
+            || (load(Model::Faces), load(Model::Refiner), load(Model::Palms), load(Model::Presence)),
             || rayon::join(|| load(Model::Landmarks), || (load(Model::SmallLandmarks), load(Model::Look))),
         );
         Ok(Self {
@@ -77,6 +78,7 @@ impl HandFinder {
             palms: Detector::palms(palms?),
             refiner: Refiner::new(refiner?),
             landmarks: Landmarker::new(landmarks?, small?),
+            presence: PresenceHead::new(presence?),
             look: LookHead::new(look?),
         })
     }
@@ -120,8 +122,9 @@ impl HandFinder {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
         let faces = self.first_faces(&pyramid, size)?;
         let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: softness(photo) };
-        let (.., placements) = self.placements(&scene, faces)?;
-        placements.into_par_iter().map(|placement| Ok(self.regard(&pyramid, placement)?.candidate)).collect()
+        let (people, _, placements) = self.placements(&scene, faces)?;
+        let regarded = self.regard(&pyramid, &people, placements)?;
+        Ok(regarded.into_iter().map(Regarded::into_candidate).collect())
     }
 
     /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` unless it seems to lie on
@@ -135,7 +138,7 @@ impl HandFinder {
         for turn in Turn::ALL {
             let turned = turn.apply(photo);
             let (pyramid, size) = (Pyramid::new(&turned), turned.dimensions());
-            let people = self.find_people(&pyramid, size, self.first_faces(&pyramid, size)?, &[])?;
+            let people = people::find(&self.faces, &pyramid, size, self.first_faces(&pyramid, size)?, &[])?;
             let upright = upright_faces(&people);
             if upright > best.0 {
                 best = (upright, Some((turn, turned)));
@@ -152,11 +155,12 @@ impl HandFinder {
     /// Finds the people, beginning with the [`Self::first_faces`], and the hands.
     fn search(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Found, ModelError> {
         let (people, swept, placements) = self.placements(scene, faces)?;
-        let hands = placements
+        let hands = self
+            .regard(scene.pyramid, &people, placements)?
             .into_par_iter()
-            .filter_map(|placement| self.hand(scene, &people, placement).transpose())
+            .filter(|regarded| regarded.presence >= presence::LEAST)
+            .map(|regarded| self.hand(scene, &people, regarded))
             .collect::<Result<Vec<_>, _>>()?;
-        let hands = phantom::without_overlaid(hands);
         let least_readable = least_readable(scene.softness);
         let smallest_hand = search::smallest_hand(scene.size, &people, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
@@ -172,7 +176,7 @@ impl HandFinder {
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
         let near = self.find_near(scene, &sightings)?;
         let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
-        let people = self.find_people(greys, size, faces, &known)?;
+        let people = people::find(&self.faces, greys, size, faces, &known)?;
         let swept = !people.is_empty() || near.is_empty();
         if swept {
             sightings.extend(self.palms.sightings(pyramid, &search::palm_views(size, &people))?);
@@ -198,47 +202,53 @@ impl HandFinder {
             .par_iter()
             .map(|refined| {
                 let placement = self.landmarks.place(pyramid, &refined.region, refined.score, softness)?;
-                Ok(placement.map(|seen| Placement { presence: refined.confirmed(seen.presence), ..seen }))
+                Ok(placement.map(|seen| Placement {
+                    presence: refined.confirmed(seen.presence),
+                    opinions: Opinions { palm: refined.palm, refiner: refined.seen, ..seen.opinions },
+                    ..seen
+                }))
             })
             .collect::<Result<_, _>>()?;
         Ok(placements.into_iter().flatten().collect())
     }
 
-    /// Has the other network look at a `placement`.
-    fn regard(&self, pyramid: &Pyramid<'_>, placement: Placement) -> Result<Regarded, ModelError> {
-        let other = self.landmarks.other_look(pyramid, &placement)?;
-        let (bounds, presence, pooled) = (placement.landmarks.bounds(), placement.presence, &placement.pooled);
-        let (presence, seen) = match &other {
-            Some(other) if placement.model == Model::SmallLandmarks => {
-                (phantom::confirmed(presence, other.presence), [&other.pooled, pooled].map(Vec::as_slice).concat())
-            }
-            Some(other) => (presence, [pooled, &other.pooled].map(Vec::as_slice).concat()),
-            None => (presence, Vec::new()),
-        };
-        Ok(Regarded { candidate: Candidate { bounds, presence, seen }, placement, other })
+    /// Has the other network look at the placements of a photo, and says by all clues how sure it is that each is a hand.
+    fn regard(
+        &self,
+        pyramid: &Pyramid<'_>,
+        people: &[Person],
+        placements: Vec<Placement>,
+    ) -> Result<Vec<Regarded>, ModelError> {
+        let others = placements
+            .par_iter()
+            .map(|placement| self.landmarks.other_look(pyramid, placement))
+            .collect::<Result<Vec<_>, _>>()?;
+        let clues = presence::clues(&placements, &others, people);
+        let judged = placements.into_iter().zip(others).zip(clues).map(|((placement, other), clues)| {
+            Ok(Regarded { presence: self.presence.presence(clues)?, clues, placement, other })
+        });
+        judged.collect()
     }
 
-    /// What a `placement` shows among `people`; `None` if that is no hand.
+    /// What a hand among `people` shows.
     fn hand(
         &self,
         &Scene { pyramid, size, .. }: &Scene<'_>,
         people: &[Person],
-        placement: Placement,
-    ) -> Result<Option<Hand>, ModelError> {
-        let Regarded { candidate: Candidate { bounds, presence, seen }, placement, other } =
-            self.regard(pyramid, placement)?;
+        Regarded { placement, other, presence, .. }: Regarded,
+    ) -> Result<Hand, ModelError> {
+        let rest = match &other {
+            Some(other) => self.look.rest(&placement, other)?,
+            None => 0.0,
+        };
         let Placement { landmarks, before, handedness, model, .. } = placement;
-        let look = if seen.is_empty() { Look::default() } else { self.look.look(seen)? };
-        let (presence, rest) = (look.confirmed(presence), look.rest);
+        let bounds = landmarks.bounds();
         let person = owner::of(&bounds, people);
-        if !phantom::is_hand(&bounds, presence, person, people) {
-            return Ok(None);
-        }
         let other = other.filter(|other| model == Model::SmallLandmarks && other.presence >= SEEN);
         let other = other.map(|other| Landmarks { spread: landmarks.spread, ..other.landmarks });
         let part = landmarks.folded() && !search::is_near(size, &bounds);
         let whole = if part { self.whole(model, pyramid, &landmarks)? } else { None };
-        Ok(Some(Hand { bounds, landmarks, other: other.or(before), whole, presence, rest, handedness, person }))
+        Ok(Hand { bounds, landmarks, other: other.or(before), whole, presence, rest, handedness, person })
     }
 
     /// The hand that `part`, which `model` placed and whose fingers are folded, seems to be a part of when more is shown of what
@@ -250,7 +260,7 @@ impl HandFinder {
             let wide = Region { side: region.side * times, ..region };
             let Some(seen) = self.refiner.look(pyramid, &wide)?.filter(larger) else { continue };
             let whole = self.landmarks.pass(model, pyramid, &seen.region)?;
-            let whole = whole.filter(|whole| whole.presence >= phantom::MIN_PRESENCE).map(|whole| whole.landmarks);
+            let whole = whole.filter(|whole| whole.presence >= presence::LEAST).map(|whole| whole.landmarks);
             if whole.as_ref().is_some_and(|whole| part.is_part_of(whole)) {
                 return Ok(whole);
             }
@@ -267,54 +277,6 @@ impl HandFinder {
         near.retain(|hand| hand.presence >= CERTAIN && search::is_near(size, &hand.landmarks.bounds()));
         Ok(near)
     }
-
-    /// Everyone whose face can be found, beginning with the [`Self::first_faces`]. If there are `near` hands, which take these
-    /// bounds, it is a close-up: what is behind them is often a wall.
-    fn find_people(
-        &self,
-        pyramid: &Pyramid<'_>,
-        size: (u32, u32),
-        first: Vec<Detection<6>>,
-        near: &[Rect],
-    ) -> Result<Vec<Person>, ModelError> {
-        let close_up = !near.is_empty();
-        let mut people: Vec<Person> = Vec::new();
-        let mut first = Some(first);
-        for long_side in search::FACE_SCALES {
-            let faces = if let Some(faces) = first.take() {
-                faces
-            } else {
-                let mut views = search::face_views(size, long_side);
-                if close_up {
-                    views = views.iter().filter_map(|view| detail::trimmed(pyramid, view, near)).collect();
-                }
-                self.faces.look(pyramid, &views)?
-            };
-            for face in faces {
-                let person = Person { face: face.bounds, score: face.score, roll: roll(&face) };
-                if !people.iter().any(|other| same_face(other, &person)) {
-                    people.push(person);
-                }
-            }
-            let scale = size.0.max(size.1) as f32 / long_side as f32;
-            if !search::finer_faces_likely(&people, scale, close_up) {
-                break;
-            }
-        }
-        Ok(people)
-    }
-}
-
-/// How far a face is turned clockwise from upright, in radians: its first two keypoints are the person's right and left eye.
-fn roll(face: &Detection<6>) -> f32 {
-    let [right, left, ..] = face.keypoints;
-    (left.y - right.y).atan2(left.x - right.x)
-}
-
-/// Whether two boxes from views at different scales are one face: the middle of either lies within the other.
-fn same_face(a: &Person, b: &Person) -> bool {
-    let (a_middle, b_middle): (Point, Point) = (a.face.center(), b.face.center());
-    a.face.contains(b_middle) || b.face.contains(a_middle)
 }
 
 #[cfg(test)]

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::{
         geometry::{Point, Rect},
-        hands::Handedness,
+        hands::{Handedness, candidate::Opinions},
         inference::Model,
         landmarks::COUNT,
     };
@@ -74,6 +74,7 @@ mod tests {
             landmarks: Landmarks { photo, world: [[0.0; 3]; COUNT], spread: 0.0 },
             before: None,
             presence,
+            opinions: Opinions::default(),
             handedness: Handedness::Left,
             model: Model::Landmarks,
             pooled: Vec::new(),

@@ -12,7 +12,8 @@ mod landmarker;
 mod look;
 mod merge;
 mod owner;
-mod phantom;
+mod people;
+mod presence;
 mod refiner;
 mod region;
 mod search;
@@ -25,6 +26,7 @@ use crate::{geometry::Rect, landmarks::Landmarks};
 pub use candidate::Candidate;
 pub use finder::HandFinder;
 pub use found::{Found, Legibility};
+pub(crate) use presence::CLUES;
 
 /// Which of a person's hands it looks like. The network is often wrong, so no rule depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,7 +60,7 @@ pub struct Hand {
     pub other: Option<Landmarks>,
     /// The hand that this one seems to be a part of when more of the photo is shown, if its fingers are folded.
     pub whole: Option<Landmarks>,
-    /// How sure the landmark networks and the refiner are that it is a hand, 0..=1.
+    /// How sure it is that it is a hand, 0..=1, by what the networks say and by where it is.
     pub presence: f32,
     /// How much its look speaks for a hand at rest, as a logit: 0 if nothing does either way.
     pub rest: f32,

@@ -19,15 +19,17 @@ pub(crate) struct Refiner {
 /// What a look at a region says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Refined {
-    /// How sure it is that the region shows a hand, 0..=1.
+    /// How sure it is that the region shows a hand, 0..=1: the network alone, and with the palm once that is known.
     pub(crate) score: f32,
+    /// The network alone, and the palm's score.
+    pub(crate) seen: f32,
+    pub(crate) palm: f32,
     /// The region around that hand.
     pub(crate) region: Region,
 }
 
-/// Score, with what its palm says, from which a region is worth a look by the landmark network. Chosen, with [`EVEN`], on 46 rendered
-/// groups and 62 photos of people at leisure: docs/search.md.
-const MAYBE: f32 = 0.02;
+/// Score, with what its palm says, from which a region is worth a look by the landmark network: see `landmarker::MIN_HINT`.
+const MAYBE: f32 = 0.008;
 
 /// At a palm score of this logit (0.18) the refiner's score stands; a surer or less sure palm counts in full, as its network sees
 /// more of the photo. In the same groups 43 things that are no labelled hand are found so, 49 without it, and 6 photos instead of 9
@@ -42,7 +44,7 @@ const WEIGHT: f32 = 0.5;
 impl Refined {
     /// The same, if the region is around a palm of this score, 0..=1.
     pub(crate) fn proposed(self, palm: f32) -> Self {
-        Self { score: weighed(self.score, palm, PROPOSED, 1.0), ..self }
+        Self { score: weighed(self.seen, palm, PROPOSED, 1.0), palm, ..self }
     }
 
     /// Whether the landmark network should look at it.
@@ -71,7 +73,8 @@ impl Refiner {
             return Ok(None);
         };
         Ok(hand.first().zip(offset.first_chunk()).and_then(|(&logit, offset)| {
-            let refined = Refined { score: logistic(logit), region: moved(region, offset) };
+            let seen = logistic(logit);
+            let refined = Refined { score: seen, seen, palm: 0.0, region: moved(region, offset) };
             let Region { center, side, angle } = refined.region;
             let finite = [center.x, center.y, side, angle, logit].into_iter().all(f32::is_finite);
             (finite && side > 0.0).then_some(refined)
@@ -118,7 +121,7 @@ mod tests {
     use super::*;
 
     fn refined(x: f32, side: f32, angle: f32, score: f32) -> Refined {
-        Refined { score, region: Region { center: Point::new(x, 50.0), side, angle } }
+        Refined { score, seen: score, palm: 0.0, region: Region { center: Point::new(x, 50.0), side, angle } }
     }
 
     #[test]
@@ -168,7 +171,7 @@ mod tests {
         let pyramid = Pyramid::new(&photo);
         let turned = Region { center: Point::new(30.0, 30.0), side: 10.0, angle: FRAC_PI_2 };
         let look = |answer| Refiner::new(Box::new(Fixed(answer))).look(&pyramid, &turned).unwrap();
-        let Refined { score, region } = look([0.5, 0.0, 2.0_f32.ln(), -1.0, 0.0]).unwrap();
+        let Refined { score, region, .. } = look([0.5, 0.0, 2.0_f32.ln(), -1.0, 0.0]).unwrap();
         assert!((score - 0.5).abs() < 1e-6);
         assert!(region.center.distance(Point::new(30.0, 35.0)) < 1e-4, "to its right is down in the photo: {region:?}");
         assert!((region.side - 20.0).abs() < 1e-4 && region.angle.abs() < 1e-5, "{region:?}");

@@ -49,7 +49,9 @@ pub enum Model {
     Landmarks,
     /// Places those of a hand that is small in the photo.
     SmallLandmarks,
-    /// Tells hands from what is none, and those at rest, by what both landmark networks see of them.
+    /// Tells hands from what is none by what all of these say, and by where it is.
+    Presence,
+    /// Tells hands at rest by what both landmark networks see of them.
     Look,
     /// Names the gesture that 21 points make.
     Gesture,
@@ -66,8 +68,16 @@ const POOLED: usize = 1152;
 
 impl Model {
     /// Every model.
-    pub const ALL: [Self; 7] =
-        [Self::Faces, Self::Palms, Self::Refiner, Self::Landmarks, Self::SmallLandmarks, Self::Look, Self::Gesture];
+    pub const ALL: [Self; 8] = [
+        Self::Faces,
+        Self::Palms,
+        Self::Refiner,
+        Self::Landmarks,
+        Self::SmallLandmarks,
+        Self::Presence,
+        Self::Look,
+        Self::Gesture,
+    ];
 
     /// The name in `models/manifest.toml` and in reports.
     pub const fn name(self) -> &'static str {
@@ -77,6 +87,7 @@ impl Model {
             Self::Refiner => "refiner",
             Self::Landmarks => "landmarks",
             Self::SmallLandmarks => "small_landmarks",
+            Self::Presence => "presence",
             Self::Look => "look",
             Self::Gesture => "gesture",
         }
@@ -90,6 +101,7 @@ impl Model {
             Self::Refiner => "refiner.onnx",
             Self::Landmarks => "landmarks.onnx",
             Self::SmallLandmarks => "small_landmarks.onnx",
+            Self::Presence => "presence.onnx",
             Self::Look => "look.onnx",
             Self::Gesture => "gesture.onnx",
         }
@@ -102,6 +114,7 @@ impl Model {
             Self::Refiner => &[1, 64, 64, 3],
             Self::Landmarks => &[1, 224, 224, 3],
             Self::SmallLandmarks => &[1, 128, 128, 3],
+            Self::Presence => &[1, crate::hands::CLUES],
             Self::Look => &[1, 2 * POOLED],
             Self::Gesture => &[1, crate::gesture::FEATURES],
         }
@@ -114,7 +127,7 @@ impl Model {
             Self::Palms => &[2592 * 18, 2592],
             Self::Refiner => &[1, 5],
             Self::Landmarks | Self::SmallLandmarks => &[63, 1, 1, 63, POOLED],
-            Self::Look => &[1, 1],
+            Self::Presence | Self::Look => &[1],
             Self::Gesture => &[20, 5],
         }
     }
@@ -127,7 +140,8 @@ impl Model {
             Self::Refiner => "a3587e36a3c797b7655c2ce78719b885f92bac24c9b118cf14a51f974abe8dd7",
             Self::SmallLandmarks => "5e8323c40047f49aaaf4e3383069dc5f7b8f9bcacd35085e299896d829dfb0f1",
             Self::Landmarks => "e5fba3572b2f00322fc7ed790b030edf240ff511f1b90e84da01fb07087fcdd2",
-            Self::Look => "98de3bfc22bfe74e6f0dd212056d79bb5f406b83c543f609160cc92dbe8f6e43",
+            Self::Presence => "26e34c546e16e4d40abe039ef33e1bf7990bd639d2d1d6e1bc21b1509ea9fca2",
+            Self::Look => "d8043d735fa0bbebdcff8328fd9730ad691ac1bc2cbf8af364e4c62b234f4152",
             Self::Gesture => "a16f49cce4000a5eceafff04af4fc78c6b38facb4a82cf6bb8200cca1c10c7b2",
         }
     }
@@ -139,6 +153,7 @@ impl Model {
             Self::Refiner => include_bytes!("../../models/refiner.onnx"),
             Self::Landmarks => include_bytes!("../../models/landmarks.onnx"),
             Self::SmallLandmarks => include_bytes!("../../models/small_landmarks.onnx"),
+            Self::Presence => include_bytes!("../../models/presence.onnx"),
             Self::Look => include_bytes!("../../models/look.onnx"),
             Self::Gesture => include_bytes!("../../models/gesture.onnx"),
         }

@@ -33,7 +33,7 @@ fn tolerances(model: Model, coded: bool) -> &'static [f32] {
         (Model::Faces | Model::Palms, true) => &[0.5, 0.1],
         (Model::Landmarks | Model::SmallLandmarks, true) => &[0.15, 1e-3, 3e-3, 2e-4, 0.02],
         (Model::Refiner, true) => &[5e-3, 3e-3],
-        (Model::Look | Model::Gesture, _) => &[],
+        (Model::Presence | Model::Look | Model::Gesture, _) => &[],
     }
 }
 

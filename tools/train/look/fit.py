@@ -1,8 +1,6 @@
-"""Fits how hands at rest look to what looks.py wrote, measures it on what it wasn't fitted to; and how hands look to what candidates.py
-wrote. Writes both as ONNX. See README.md."""
+"""Fits how hands at rest look to what looks.py wrote, measures it on what it wasn't fitted to, and writes it as ONNX. See README.md."""
 
 import argparse
-import math
 import sys
 from pathlib import Path
 
@@ -19,16 +17,6 @@ WEIGHTS = {LEISURE: 1.0, "render": 1.0} | {source: 1 / len(PHOTOGRAPHED) for sou
 
 # Ridge on the weights of values with a deviation of one. A third or three times as much gives the same within chance.
 RIDGE = 0.03
-
-# The same for what is a hand. A third as much finds one hand more of 106 in photos, and four of 674 fewer in rendered groups.
-HAND_RIDGE = 0.3
-
-# What presence counts beside it, how sure it is at most, and from where on something is a hand: `src/hands/look.rs`, `src/hands/phantom.rs`.
-KNOWN, SUREST, MIN_PRESENCE = 0.6, 1e4, 0.6
-
-# So much less is the logit that a candidate is a hand than that at which as much of what is none passes as without it: of what it gains, a part
-# goes into fewer things that are none.
-STRICTER = 0.25
 
 # Newton's steps; the last ones change nothing that can be seen.
 STEPS = 8
@@ -47,56 +35,34 @@ class Looks:
         return np.array([path.split("/")[0] for path in self.path])
 
 
-def balanced(weights, yes):
-    """The same, so that what is so and what isn't count half each."""
-    for kind in (yes, ~yes):
-        weights[kind] /= 2 * weights[kind].sum()
-    return weights
-
-
 def counted(looks, rows):
     """What each of these rows counts, one in all."""
     weights = np.zeros(len(looks.rest))
     for source, weight in WEIGHTS.items():
         of_source = rows & (looks.source == source)
         weights[of_source] = weight / max(of_source.sum(), 1)
-    return balanced(weights, looks.rest)
+    for kind in (looks.rest, ~looks.rest):
+        weights[kind] /= 2 * weights[kind].sum()
+    return weights
 
 
-def regression(values, yes, weights, ridge, known=0.0):
-    """Weights and bias of the logit of `yes` in these values beside a `known` logit, by Newton's method."""
+def fit(looks, rows):
+    """Weights and bias of the logit that a hand rests, fitted to these rows by Newton's method."""
+    weights = counted(looks, rows)
     kept = weights > 0
-    weights, yes, values, known = weights[kept], yes[kept], values[kept].astype(float), np.broadcast_to(known, kept.shape)[kept]
+    weights, yes, values = weights[kept], looks.rest[kept], looks.pooled[kept].astype(float)
     mean, deviation = values.mean(0), values.std(0) + 1e-3
     values = np.column_stack([(values - mean) / deviation, np.ones(len(values))])
-    ridge = np.full(values.shape[1], 2 * ridge)
+    ridge = np.full(values.shape[1], 2 * RIDGE)
     ridge[-1] = 1e-9
     fitted = np.zeros(values.shape[1])
     for _ in range(STEPS):
-        p = logistic(known + values @ fitted)
+        p = logistic(values @ fitted)
         slope = values.T @ (weights * (p - yes)) + ridge * fitted
         bend = (values.T * (weights * p * (1 - p))) @ values + np.diag(ridge)
         fitted -= np.linalg.solve(bend, slope)
     scaled = fitted[:-1] / deviation
     return scaled, fitted[-1] - mean @ scaled
-
-
-def fit(looks, rows):
-    """Weights and bias of the logit that a hand rests, fitted to these rows."""
-    return regression(looks.pooled, looks.rest, counted(looks, rows), RIDGE)
-
-
-def fit_hand(files):
-    """Weights and bias of what the look adds to the logit that a candidate is a hand."""
-    sets = [np.load(file) for file in files]
-    seen, hand, presence = (np.concatenate([one[field] for one in sets]) for field in ("seen", "hand", "presence"))
-    weights = np.concatenate([np.full(len(one["hand"]), 1 / len(one["hand"])) for one in sets])
-    sure = np.clip(presence.astype(float), 1 / SUREST, 1 - 1 / SUREST)
-    known = KNOWN * np.log(sure / (1 - sure))
-    weights, bias = regression(seen, hand, balanced(weights, hand), HAND_RIDGE, known)
-    none = np.sort((known + seen.astype(float) @ weights + bias)[~hand])[::-1]
-    least = math.log(MIN_PRESENCE / (1 - MIN_PRESENCE))
-    return weights, bias + least - none[(presence[~hand] >= MIN_PRESENCE).sum()] - STRICTER
 
 
 def area(logits, rest):
@@ -121,19 +87,18 @@ def measure(looks):
             print(f"{source}{name}: area {area(logits, rest):.3f}; resting and displayed above 0 and 2: {'; '.join(shares)}")
 
 
-def write(outputs, path):
-    """A network with these outputs, pairs of weights and bias by their names."""
-    nodes, initializers = [], []
-    for name, (weights, bias) in outputs.items():
-        values = {f"{name}_weight": weights.astype(np.float32)[:, None], f"{name}_bias": np.array([bias], np.float32)}
-        nodes.append(helper.make_node("Gemm", ["pooled", *values], [name], name=name))
-        initializers += [numpy_helper.from_array(array, name) for name, array in values.items()]
+def write(weights, bias, path):
+    values = {"rest_weight": weights.astype(np.float32)[:, None], "rest_bias": np.array([bias], np.float32)}
 
     def tensor(name, size):
         return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, size])
 
     graph = helper.make_graph(
-        nodes, "look", [tensor("pooled", len(weights))], [tensor(name, 1) for name in outputs], initializers
+        [helper.make_node("Gemm", ["pooled", *values], ["rest"], name="rest")],
+        "look",
+        [tensor("pooled", len(weights))],
+        [tensor("rest", 1)],
+        [numpy_helper.from_array(array, name) for name, array in values.items()],
     )
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="")
     model.ir_version = 8
@@ -144,15 +109,13 @@ def write(outputs, path):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("looks", nargs="+", type=Path, help="what looks.py wrote")
-    parser.add_argument("--candidates", nargs="*", default=[], type=Path, help="what candidates.py wrote, which --out needs")
     parser.add_argument("--out", type=Path, help="where to write the network (.onnx)")
     arguments = parser.parse_args()
 
     looks = Looks(arguments.looks)
     measure(looks)
     if arguments.out:
-        rest = fit(looks, np.ones(len(looks.rest), bool))
-        write({"rest": rest, "hand": fit_hand(arguments.candidates)}, arguments.out)
+        write(*fit(looks, np.ones(len(looks.rest), bool)), arguments.out)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,56 @@
+//! Who is in a photo: faces, at as many scales as it takes.
+
+use super::{Person, detail, detection::Detection, detector::Detector, search};
+use crate::{
+    geometry::{Point, Rect},
+    inference::ModelError,
+    photo::Pyramid,
+};
+
+/// Everyone whose face can be found, beginning with the `first`, those of the coarsest scale. If there are `near` hands, which take these
+/// bounds, it is a close-up: what is behind them is often a wall.
+pub(super) fn find(
+    detector: &Detector<6>,
+    pyramid: &Pyramid<'_>,
+    size: (u32, u32),
+    first: Vec<Detection<6>>,
+    near: &[Rect],
+) -> Result<Vec<Person>, ModelError> {
+    let close_up = !near.is_empty();
+    let mut people: Vec<Person> = Vec::new();
+    let mut first = Some(first);
+    for long_side in search::FACE_SCALES {
+        let faces = if let Some(faces) = first.take() {
+            faces
+        } else {
+            let mut views = search::face_views(size, long_side);
+            if close_up {
+                views = views.iter().filter_map(|view| detail::trimmed(pyramid, view, near)).collect();
+            }
+            detector.look(pyramid, &views)?
+        };
+        for face in faces {
+            let person = Person { face: face.bounds, score: face.score, roll: roll(&face) };
+            if !people.iter().any(|other| same_face(other, &person)) {
+                people.push(person);
+            }
+        }
+        let scale = size.0.max(size.1) as f32 / long_side as f32;
+        if !search::finer_faces_likely(&people, scale, close_up) {
+            break;
+        }
+    }
+    Ok(people)
+}
+
+/// How far a face is turned clockwise from upright, in radians: its first two keypoints are the person's right and left eye.
+fn roll(face: &Detection<6>) -> f32 {
+    let [right, left, ..] = face.keypoints;
+    (left.y - right.y).atan2(left.x - right.x)
+}
+
+/// Whether two boxes from views at different scales are one face: the middle of either lies within the other.
+fn same_face(a: &Person, b: &Person) -> bool {
+    let (a_middle, b_middle): (Point, Point) = (a.face.center(), b.face.center());
+    a.face.contains(b_middle) || b.face.contains(a_middle)
+}

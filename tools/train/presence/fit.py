@@ -1,0 +1,159 @@
+"""Fits how clues tell hands from what is none to what candidates.py wrote, and measures it on photos that it wasn't fitted to. See
+README.md."""
+
+import argparse
+import math
+import sys
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from network import Network, logistic, together, train  # noqa: E402
+
+HIDDEN = 32
+
+# So many networks, from other seeds, are made one that gives the mean of their logits.
+MEMBERS = 5
+
+STEPS, BATCH = 2_500, 512
+
+# Photos are left out in so many parts, one after the other.
+PARTS = 4
+
+# Presence from which something is a hand: src/hands/presence.rs.
+LEAST = 0.6
+
+
+class Judge(Network):
+    """Clues to one logit: that they are of a hand."""
+
+    def __init__(self, rng, mean, deviation):
+        self.mean, self.deviation = mean.astype(np.float32), deviation.astype(np.float32)
+        self.layers = [
+            [rng.normal(0, math.sqrt(2 / a), (a, b)).astype(np.float32), np.zeros(b, np.float32)]
+            for a, b in ((len(mean), HIDDEN), (HIDDEN, 1))
+        ]
+
+    def logits(self, clues):
+        return self._forward(clues)[1][:, 0]
+
+    def gradients(self, clues, hand, smoothing):
+        (below, values), out = self._forward(clues)
+        target = np.where(hand, 1 - smoothing, smoothing)
+        delta = (logistic(out[:, 0]) - target)[:, None] / len(clues)
+        inner = (delta @ self.layers[1][0].T) * (values > 0)
+        return [[below.T @ inner, inner.sum(0)], [values.T @ delta, delta.sum(0)]]
+
+
+class Candidates:
+    """Rows of clues; one candidate each."""
+
+    def __init__(self, files):
+        sets = [np.load(file) for file in files]
+        self.clues, self.presence, self.hand, self.path = (
+            np.concatenate([one[field] for one in sets]) for field in ("clues", "presence", "hand", "path")
+        )
+        self.file = np.repeat(np.arange(len(sets)), [len(one["hand"]) for one in sets])
+
+
+def counted(candidates, rows):
+    """What each of these rows counts: files the same, then hands and what is none."""
+    weights = np.zeros(len(candidates.hand))
+    for file in np.unique(candidates.file):
+        of_file = rows & (candidates.file == file)
+        weights[of_file] = 1 / max(of_file.sum(), 1)
+    for kind in (candidates.hand, ~candidates.hand):
+        weights[kind] /= 2 * weights[kind].sum()
+    return weights
+
+
+def fit(candidates, rows, seed):
+    weights = counted(candidates, rows)
+    mean, deviation = candidates.clues[rows].mean(0), candidates.clues[rows].std(0) + 1e-3
+
+    def member(number):
+        rng = np.random.default_rng(MEMBERS * seed + number)
+        drawn = iter(rng.choice(len(weights), (STEPS, BATCH), p=weights))
+
+        def make(_):
+            picked = next(drawn)
+            return candidates.clues[picked], candidates.hand[picked]
+
+        judge = Judge(rng, mean, deviation)
+        train(rng, judge, STEPS, make, rate=3e-3)
+        return judge
+
+    return together([member(number) for number in range(MEMBERS)])
+
+
+def area(logits, hand):
+    """The area under the curve: how often a hand has more than what is none."""
+    ranks = np.argsort(np.argsort(logits)) + 1
+    count = hand.sum()
+    return (ranks[hand].sum() - count * (count + 1) / 2) / (count * (~hand).sum())
+
+
+def measure(candidates, names, seed):
+    """Leaves out a part of the packages, sources and renders at a time."""
+    origin = np.array([path.split("/")[0] for path in candidates.path])
+    origins = np.unique(origin)
+    np.random.default_rng(0).shuffle(origins)
+    logits = np.zeros(len(origin))
+    for part in range(PARTS):
+        left_out = np.isin(origin, origins[part::PARTS])
+        logits[left_out] = fit(candidates, ~left_out, seed).logits(candidates.clues[left_out])
+    for number, name in enumerate(names):
+        rows = candidates.file == number
+        hand, found = candidates.hand[rows], logits[rows] > math.log(LEAST / (1 - LEAST))
+        before = candidates.presence[rows] >= LEAST
+        curve = f"area {area(logits[rows], hand):.4f}, " if not hand.all() else ""
+        print(
+            f"{name}: {curve}hands {(found & hand).sum()} of {hand.sum()}, others {(found & ~hand).sum()} of {(~hand).sum()};"
+            f" in kepal {(before & hand).sum()}, {(before & ~hand).sum()}"
+        )
+
+
+def write(judge, path, stricter):
+    (hidden, hidden_bias), (weights, bias) = judge.plain()
+    layers = {"hidden": (hidden, hidden_bias), "hand": (weights, bias - stricter)}
+    initializers = [
+        numpy_helper.from_array(values.astype(np.float32), f"{name}_{kind}")
+        for name, layer in layers.items()
+        for kind, values in zip(("weights", "bias"), layer)
+    ]
+    nodes = [
+        helper.make_node("Gemm", ["clues", "hidden_weights", "hidden_bias"], ["sum"], name="hidden"),
+        helper.make_node("Relu", ["sum"], ["value"], name="relu"),
+        helper.make_node("Gemm", ["value", "hand_weights", "hand_bias"], ["hand"], name="hand"),
+    ]
+
+    def tensor(name, size):
+        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, size])
+
+    graph = helper.make_graph(nodes, "presence", [tensor("clues", len(hidden))], [tensor("hand", 1)], initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="")
+    model.ir_version = 8
+    onnx.checker.check_model(model)
+    onnx.save(model, path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("candidates", nargs="+", type=Path, help="what candidates.py wrote")
+    parser.add_argument("--out", type=Path, help="where to write the network (.onnx)")
+    parser.add_argument("--stricter", type=float, default=0.0, help="how much less its logit is than where both are as likely")
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+
+    candidates = Candidates(arguments.candidates)
+    measure(candidates, [file.stem for file in arguments.candidates], arguments.seed)
+    if arguments.out:
+        judge = fit(candidates, np.ones(len(candidates.hand), bool), arguments.seed)
+        write(judge, arguments.out, arguments.stricter)
+
+
+if __name__ == "__main__":
+    main()
