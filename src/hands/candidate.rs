@@ -17,15 +17,6 @@ pub struct Candidate {
     pub clues: Vec<f32>,
 }
 
-/// How sure the networks that came across it are, one after the other, that it is a hand, 0..=1.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Opinions {
-    pub(super) palm: f32,
-    pub(super) refiner: f32,
-    pub(super) first_pass: f32,
-    pub(super) last_pass: f32,
-}
-
 /// A placement, what the other network sees there, and how sure it is, 0..=1, by all clues, that it is a hand.
 #[derive(Debug)]
 pub(super) struct Regarded {

@@ -5,11 +5,11 @@ use rayon::prelude::*;
 
 use super::{
     Candidate, Found, Hand, Person,
-    candidate::{Opinions, Regarded},
+    candidate::Regarded,
     detection::Detection,
     detector::{Detector, distinct},
     found::{least_readable, softness, upright_faces},
-    landmarker::{Landmarker, Placement},
+    landmarker::{Landmarker, Opinions, Placement},
     look::LookHead,
     merge, owner, people,
     presence::{self, PresenceHead},

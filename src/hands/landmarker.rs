@@ -1,6 +1,6 @@
 //! The landmark networks on turned regions of a photo.
 
-use super::{Handedness, candidate::Opinions, region};
+use super::{Handedness, region};
 use crate::{
     geometry::{Affine, Point, Region},
     inference::{Input, Model, ModelError, Network},
@@ -44,6 +44,15 @@ pub(crate) struct Placement {
     pub(super) model: Model,
     /// What that network reduces the region to.
     pub(super) pooled: Vec<f32>,
+}
+
+/// How sure the networks that came across a hand are, one after the other, that it is one, 0..=1.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Opinions {
+    pub(super) palm: f32,
+    pub(super) refiner: f32,
+    pub(super) first_pass: f32,
+    pub(super) last_pass: f32,
 }
 
 /// Places the points of a hand.

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::{
         geometry::{Point, Rect},
-        hands::{Handedness, candidate::Opinions},
+        hands::{Handedness, landmarker::Opinions},
         inference::Model,
         landmarks::COUNT,
     };

@@ -1,6 +1,10 @@
 //! Whether what may be a hand is one: by what all networks say of it, where it is among people, and what lies there besides.
 
-use super::{Person, candidate::Opinions, landmarker::Placement, owner};
+use super::{
+    Person,
+    landmarker::{Opinions, Placement},
+    owner,
+};
 use crate::{
     geometry::Rect,
     inference::{Input, Model, ModelError, Network},

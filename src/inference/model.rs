@@ -140,7 +140,7 @@ impl Model {
             Self::Refiner => "a3587e36a3c797b7655c2ce78719b885f92bac24c9b118cf14a51f974abe8dd7",
             Self::SmallLandmarks => "5e8323c40047f49aaaf4e3383069dc5f7b8f9bcacd35085e299896d829dfb0f1",
             Self::Landmarks => "e5fba3572b2f00322fc7ed790b030edf240ff511f1b90e84da01fb07087fcdd2",
-            Self::Presence => "26e34c546e16e4d40abe039ef33e1bf7990bd639d2d1d6e1bc21b1509ea9fca2",
+            Self::Presence => "bec6272a7d6531f83e9ab3d48863bdea7930625d87400f385b19fe9813b039db",
             Self::Look => "d8043d735fa0bbebdcff8328fd9730ad691ac1bc2cbf8af364e4c62b234f4152",
             Self::Gesture => "a16f49cce4000a5eceafff04af4fc78c6b38facb4a82cf6bb8200cca1c10c7b2",
         }

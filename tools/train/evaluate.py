@@ -85,3 +85,10 @@ def confusions(held):
         said = logits.argmax(1)
         pairs.update((GESTURES[a], GESTURES[b]) for a, b in zip(hands.gesture, said) if a != b)
     print("\nmost confused:", ", ".join(f"{a} as {b} {count}" for (a, b), count in pairs.most_common(14)))
+
+
+def area(logits, so):
+    """The area under the curve: how often what is so has a greater logit than what isn't."""
+    ranks = np.argsort(np.argsort(logits)) + 1
+    count = so.sum()
+    return (ranks[so].sum() - count * (count + 1) / 2) / (count * (~so).sum())

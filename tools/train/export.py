@@ -1,11 +1,11 @@
 """Writes the network as ONNX: `features` [1, N] to `gestures` [1, 20] and `fingers` [1, 5], all logits."""
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
 
 from features import COUNT
 from network import DOWN
+from onnx_nodes import save
 from vocabulary import GESTURES
 
 
@@ -32,14 +32,4 @@ def write(network, path):
     dense("gestures", gestures, value, "gestures")
     dense("fingers", fingers, value, "fingers")
 
-    def tensor(name, size):
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, size])
-
-    graph = helper.make_graph(
-        nodes, "gesture", [tensor("features", COUNT)], [tensor("gestures", split), tensor("fingers", 5)], initializers
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="")
-    model.ir_version = 8
-    onnx.checker.check_model(model)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    onnx.save(model, path)
+    save("gesture", nodes, {"features": COUNT}, {"gestures": split, "fingers": 5}, initializers, path)

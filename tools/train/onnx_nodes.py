@@ -1,11 +1,12 @@
-"""ONNX nodes with weights as 16-bit floats."""
+"""ONNX nodes and files."""
 
 import numpy as np
+import onnx
 from onnx import TensorProto, helper, numpy_helper
 
 
 def convolution(name, source, weights, bias, stride=1, pads=(0, 0)):
-    """A convolution of `source` with weights [rows, columns, in, out], `pads` pixels before and after each row and column: nodes,
+    """A convolution of `source` with weights [rows, columns, in, out], stored as 16-bit floats, `pads` pixels before and after each row and column: nodes,
     the last of which gives `name`, and initializers."""
     nodes, initializers = [], []
     for kind, array in (("weight", weights.transpose(3, 2, 0, 1)), ("bias", bias)):
@@ -31,3 +32,26 @@ def rows(stem, source, columns, name):
     shape = numpy_helper.from_array(np.array([1, -1, columns], np.int64), f"{stem}_shape")
     transposed = helper.make_node("Transpose", [source], [f"{stem}_last"], perm=[0, 2, 3, 1])
     return [transposed, helper.make_node("Reshape", [f"{stem}_last", shape.name], [name])], [shape]
+
+
+def dense(name, source, weights, bias):
+    """`name`: a row `source` times weights [in, out], and a bias. The node, and initializers."""
+    initializers = [
+        numpy_helper.from_array(values.astype(np.float32), f"{name}_{kind}")
+        for kind, values in (("weights", weights), ("bias", bias))
+    ]
+    return helper.make_node("Gemm", [source, f"{name}_weights", f"{name}_bias"], [name], name=name), initializers
+
+
+def save(name, nodes, inputs, outputs, initializers, path):
+    """Writes a network whose inputs and outputs are rows of so many numbers, by their names."""
+
+    def rows_of(sizes):
+        return [helper.make_tensor_value_info(row, TensorProto.FLOAT, [1, size]) for row, size in sizes.items()]
+
+    graph = helper.make_graph(nodes, name, rows_of(inputs), rows_of(outputs), initializers)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="")
+    model.ir_version = 8
+    onnx.checker.check_model(model)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    onnx.save(model, path)

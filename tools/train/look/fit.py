@@ -5,12 +5,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper, numpy_helper
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from data import LEISURE, PHOTOGRAPHED  # noqa: E402
+from evaluate import area  # noqa: E402
 from network import logistic  # noqa: E402
+from onnx_nodes import save  # noqa: E402
 
 # What hands of each source count together, before resting and displayed ones are made to count the same.
 WEIGHTS = {LEISURE: 1.0, "render": 1.0} | {source: 1 / len(PHOTOGRAPHED) for source in PHOTOGRAPHED}
@@ -65,13 +66,6 @@ def fit(looks, rows):
     return scaled, fitted[-1] - mean @ scaled
 
 
-def area(logits, rest):
-    """The area under the curve: how often a resting hand has more than a displayed one."""
-    ranks = np.argsort(np.argsort(logits)) + 1
-    count = rest.sum()
-    return (ranks[rest].sum() - count * (count + 1) / 2) / (count * (~rest).sum())
-
-
 def measure(looks):
     """Leaves out a third of the packages and a photographed source at a time."""
     packages = np.unique(looks.package()[looks.source == LEISURE])
@@ -90,20 +84,9 @@ def measure(looks):
 def write(weights, bias, path):
     values = {"rest_weight": weights.astype(np.float32)[:, None], "rest_bias": np.array([bias], np.float32)}
 
-    def tensor(name, size):
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, size])
-
-    graph = helper.make_graph(
-        [helper.make_node("Gemm", ["pooled", *values], ["rest"], name="rest")],
-        "look",
-        [tensor("pooled", len(weights))],
-        [tensor("rest", 1)],
-        [numpy_helper.from_array(array, name) for name, array in values.items()],
-    )
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="")
-    model.ir_version = 8
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
+    node = helper.make_node("Gemm", ["pooled", *values], ["rest"], name="rest")
+    initializers = [numpy_helper.from_array(array, name) for name, array in values.items()]
+    save("look", [node], {"pooled": len(weights)}, {"rest": 1}, initializers, path)
 
 
 def main():

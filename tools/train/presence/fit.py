@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import onnx
-from onnx import TensorProto, helper, numpy_helper
+from onnx import helper
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
+from evaluate import area  # noqa: E402
 from network import Network, logistic, together, train  # noqa: E402
+from onnx_nodes import dense, save  # noqa: E402
 
 HIDDEN = 32
 
@@ -89,13 +90,6 @@ def fit(candidates, rows, seed):
     return together([member(number) for number in range(MEMBERS)])
 
 
-def area(logits, hand):
-    """The area under the curve: how often a hand has more than what is none."""
-    ranks = np.argsort(np.argsort(logits)) + 1
-    count = hand.sum()
-    return (ranks[hand].sum() - count * (count + 1) / 2) / (count * (~hand).sum())
-
-
 def measure(candidates, names, seed):
     """Leaves out a part of the packages, sources and renders at a time."""
     origin = np.array([path.split("/")[0] for path in candidates.path])
@@ -118,26 +112,10 @@ def measure(candidates, names, seed):
 
 def write(judge, path, stricter):
     (hidden, hidden_bias), (weights, bias) = judge.plain()
-    layers = {"hidden": (hidden, hidden_bias), "hand": (weights, bias - stricter)}
-    initializers = [
-        numpy_helper.from_array(values.astype(np.float32), f"{name}_{kind}")
-        for name, layer in layers.items()
-        for kind, values in zip(("weights", "bias"), layer)
-    ]
-    nodes = [
-        helper.make_node("Gemm", ["clues", "hidden_weights", "hidden_bias"], ["sum"], name="hidden"),
-        helper.make_node("Relu", ["sum"], ["value"], name="relu"),
-        helper.make_node("Gemm", ["value", "hand_weights", "hand_bias"], ["hand"], name="hand"),
-    ]
-
-    def tensor(name, size):
-        return helper.make_tensor_value_info(name, TensorProto.FLOAT, [1, size])
-
-    graph = helper.make_graph(nodes, "presence", [tensor("clues", len(hidden))], [tensor("hand", 1)], initializers)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], producer_name="")
-    model.ir_version = 8
-    onnx.checker.check_model(model)
-    onnx.save(model, path)
+    first, first_values = dense("hidden", "clues", hidden, hidden_bias)
+    bend = helper.make_node("Relu", ["hidden"], ["value"], name="relu")
+    last, last_values = dense("hand", "value", weights, bias - stricter)
+    save("presence", [first, bend, last], {"clues": len(hidden)}, {"hand": 1}, first_values + last_values, path)
 
 
 def main():
