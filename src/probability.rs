@@ -5,6 +5,11 @@ pub(crate) fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())
 }
 
+/// The logit of a probability that is taken to be no surer than `unsure`, either way.
+pub(crate) fn logit(probability: f32, unsure: f32) -> f32 {
+    odds(probability.clamp(unsure, 1.0 - unsure)).ln()
+}
+
 /// The probabilities, with a sum of 1, of logits of which one is right.
 pub(crate) fn softmax<const N: usize>(logits: [f32; N]) -> [f32; N] {
     let greatest = logits.into_iter().fold(f32::NEG_INFINITY, f32::max);

@@ -201,10 +201,14 @@ impl HandFinder {
         let placements: Vec<Option<Placement>> = refiner::distinct(likely)
             .par_iter()
             .map(|refined| {
-                let placement = self.landmarks.place(pyramid, &refined.region, refined.score, softness)?;
+                let placement = self.landmarks.place(pyramid, &refined.region, refined.score(), softness)?;
                 Ok(placement.map(|seen| Placement {
                     presence: refined.confirmed(seen.presence),
-                    opinions: Opinions { palm: refined.palm, refiner: refined.seen, ..seen.opinions },
+                    opinions: Opinions {
+                        palm: refined.palm.unwrap_or_default(),
+                        refiner: refined.seen,
+                        ..seen.opinions
+                    },
                     ..seen
                 }))
             })

@@ -1,7 +1,7 @@
 //! What a hand looks like to both landmark networks, beyond its points: whether it rests, around an object, on cloth, half turned away.
 
 use super::landmarker::Placement;
-use crate::inference::{Input, Model, ModelError, Network};
+use crate::inference::{self, Model, ModelError, Network};
 
 /// Tells hands at rest by what the landmark networks see of them.
 pub(crate) struct LookHead {
@@ -16,39 +16,53 @@ impl LookHead {
     /// How much speaks for a hand at rest, as a logit, where one landmark network placed it and the other had a look.
     pub(super) fn rest(&self, placement: &Placement, other: &Placement) -> Result<f32, ModelError> {
         let (large, small) = if placement.model == Model::Landmarks { (placement, other) } else { (other, placement) };
-        self.logit([large.pooled.as_slice(), &small.pooled].concat())
-    }
-
-    /// The same of what the network for large hands reduced it to, then that for small ones.
-    fn logit(&self, seen: Vec<f32>) -> Result<f32, ModelError> {
-        let outputs = self.network.run(Input::vector(seen))?;
-        match outputs.as_slice() {
-            [rest] if rest.len() == 1 && rest[0].is_finite() => Ok(rest[0]),
-            _ => Err(ModelError::Run { model: Model::Look, message: "it gave another output than it has".to_owned() }),
-        }
+        inference::logit(&*self.network, Model::Look, [large.pooled.as_slice(), &small.pooled].concat())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        hands::{Handedness, landmarker::Opinions},
+        inference::Input,
+        landmarks::{COUNT, Landmarks},
+    };
 
-    /// Answers with what it gets.
-    struct Echo;
+    /// Answers with the first value that it gets divided by the last.
+    struct Ends;
 
-    impl Network for Echo {
+    impl Network for Ends {
         fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError> {
             assert_eq!(input.shape, [1, input.values.len()]);
-            Ok(vec![input.values])
+            Ok(vec![vec![input.values[0] / input.values[input.values.len() - 1]]])
+        }
+    }
+
+    fn by(model: Model, pooled: &[f32]) -> Placement {
+        Placement {
+            landmarks: Landmarks { photo: [[0.0; 3]; COUNT], world: [[0.0; 3]; COUNT], spread: 0.0 },
+            before: None,
+            presence: 0.9,
+            opinions: Opinions::default(),
+            handedness: Handedness::Left,
+            model,
+            pooled: pooled.to_vec(),
         }
     }
 
     #[test]
-    fn a_look_is_one_number() {
-        let look = |seen: &[f32]| LookHead::new(Box::new(Echo)).logit(seen.to_vec());
-        assert_eq!(look(&[3.0]).unwrap().to_bits(), 3.0_f32.to_bits());
-        for unlike in [&[][..], &[f32::NAN], &[1.0, 2.0]] {
-            assert!(look(unlike).is_err(), "{unlike:?}");
+    fn the_network_for_large_hands_comes_first() {
+        let (large, small) = (by(Model::Landmarks, &[3.0, 0.0]), by(Model::SmallLandmarks, &[0.0, 2.0]));
+        for (placement, other) in [(&large, &small), (&small, &large)] {
+            let logit = LookHead::new(Box::new(Ends)).rest(placement, other).unwrap();
+            assert!((logit - 1.5).abs() < 1e-6, "{logit}");
         }
+    }
+
+    #[test]
+    fn what_is_no_number_is_an_error() {
+        let (large, small) = (by(Model::Landmarks, &[1.0]), by(Model::SmallLandmarks, &[0.0]));
+        assert!(LookHead::new(Box::new(Ends)).rest(&large, &small).is_err());
     }
 }

@@ -31,7 +31,7 @@ pub(crate) fn of(hand: &Rect, people: &[Person]) -> Option<usize> {
 }
 
 /// How far the hand is to the right of, and below, the face's centre, in face widths.
-fn aside_and_below(hand: &Rect, person: &Person) -> (f32, f32) {
+pub(super) fn aside_and_below(hand: &Rect, person: &Person) -> (f32, f32) {
     let (hand, face, width) = (hand.center(), person.face.center(), person.face.width);
     ((hand.x - face.x) / width, (hand.y - face.y) / width)
 }

@@ -7,8 +7,8 @@ use super::{
 };
 use crate::{
     geometry::Rect,
-    inference::{Input, Model, ModelError, Network},
-    probability::{logistic, odds},
+    inference::{self, Model, ModelError, Network},
+    probability::{logistic, logit},
 };
 
 /// How many clues there are.
@@ -57,14 +57,7 @@ impl PresenceHead {
 
     /// How sure it is that these clues are of a hand, 0..=1.
     pub(super) fn presence(&self, clues: [f32; CLUES]) -> Result<f32, ModelError> {
-        let outputs = self.network.run(Input::vector(clues.to_vec()))?;
-        match outputs.as_slice() {
-            [hand] if hand.len() == 1 && hand[0].is_finite() => Ok(logistic(hand[0])),
-            _ => Err(ModelError::Run {
-                model: Model::Presence,
-                message: "it gave another output than it has".to_owned(),
-            }),
-        }
+        inference::logit(&*self.network, Model::Presence, clues.to_vec()).map(logistic)
     }
 }
 
@@ -113,21 +106,13 @@ fn clues_of(placement: &Placement, other: Option<&Placement>, all: &[(Rect, f32)
 }
 
 fn place(bounds: &Rect, person: &Person) -> Place {
-    let (hand, face, width) = (bounds.center(), person.face.center(), person.face.width);
-    Place {
-        size: bounds.long_side() / width,
-        below: (hand.y - face.y) / width,
-        aside: ((hand.x - face.x) / width).abs(),
-    }
+    let (aside, below) = owner::aside_and_below(bounds, person);
+    Place { size: bounds.long_side() / person.face.width, below, aside: aside.abs() }
 }
 
 /// How much of `area` the two share.
 fn share(a: &Rect, b: &Rect, area: f32) -> f32 {
     a.intersection(b) / area.max(f32::MIN_POSITIVE)
-}
-
-fn logit(probability: f32, unsure: f32) -> f32 {
-    odds(probability.clamp(unsure, 1.0 - unsure)).ln()
 }
 
 fn ln_within(value: f32, range: &std::ops::RangeInclusive<f32>) -> f32 {
@@ -145,6 +130,7 @@ mod tests {
     use super::*;
     use crate::{
         hands::Handedness,
+        inference::Input,
         landmarks::{COUNT, Landmarks},
     };
 
@@ -174,8 +160,8 @@ mod tests {
     }
 
     fn head() -> PresenceHead {
-        let onnx = crate::inference::ModelSource::Embedded.bytes(Model::Presence).unwrap();
-        PresenceHead::new(crate::inference::load(Model::Presence, &onnx).unwrap())
+        let onnx = inference::ModelSource::Embedded.bytes(Model::Presence).unwrap();
+        PresenceHead::new(inference::load(Model::Presence, &onnx).unwrap())
     }
 
     /// How sure it is that each is a hand where another look sees the same.

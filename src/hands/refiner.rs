@@ -19,11 +19,10 @@ pub(crate) struct Refiner {
 /// What a look at a region says.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Refined {
-    /// How sure it is that the region shows a hand, 0..=1: the network alone, and with the palm once that is known.
-    pub(crate) score: f32,
-    /// The network alone, and the palm's score.
+    /// How sure the network is that the region shows a hand, 0..=1.
     pub(crate) seen: f32,
-    pub(crate) palm: f32,
+    /// Score of the palm that the region is around, 0..=1, if it is around one.
+    pub(crate) palm: Option<f32>,
     /// The region around that hand.
     pub(crate) region: Region,
 }
@@ -44,17 +43,22 @@ const WEIGHT: f32 = 0.5;
 impl Refined {
     /// The same, if the region is around a palm of this score, 0..=1.
     pub(crate) fn proposed(self, palm: f32) -> Self {
-        Self { score: weighed(self.seen, palm, PROPOSED, 1.0), palm, ..self }
+        Self { palm: Some(palm), ..self }
+    }
+
+    /// How sure it is that the region shows a hand, 0..=1, by what its palm says, too.
+    pub(crate) fn score(&self) -> f32 {
+        self.palm.map_or(self.seen, |palm| weighed(self.seen, palm, PROPOSED, 1.0))
     }
 
     /// Whether the landmark network should look at it.
     pub(crate) fn may_be_a_hand(&self) -> bool {
-        self.score >= MAYBE
+        self.score() >= MAYBE
     }
 
     /// How sure it is that there is a hand, 0..=1, where the landmark network has `presence`.
     pub(crate) fn confirmed(&self, presence: f32) -> f32 {
-        weighed(presence, self.score, EVEN, WEIGHT)
+        weighed(presence, self.score(), EVEN, WEIGHT)
     }
 }
 
@@ -73,8 +77,7 @@ impl Refiner {
             return Ok(None);
         };
         Ok(hand.first().zip(offset.first_chunk()).and_then(|(&logit, offset)| {
-            let seen = logistic(logit);
-            let refined = Refined { score: seen, seen, palm: 0.0, region: moved(region, offset) };
+            let refined = Refined { seen: logistic(logit), palm: None, region: moved(region, offset) };
             let Region { center, side, angle } = refined.region;
             let finite = [center.x, center.y, side, angle, logit].into_iter().all(f32::is_finite);
             (finite && side > 0.0).then_some(refined)
@@ -90,7 +93,7 @@ const SAME_ANGLE: f32 = 0.6;
 
 /// Each hand once, the surest first.
 pub(crate) fn distinct(regions: Vec<Refined>) -> Vec<Refined> {
-    merge::each_once(regions, |refined| refined.score, |a, b| same(&a.region, &b.region))
+    merge::each_once(regions, Refined::score, |a, b| same(&a.region, &b.region))
 }
 
 fn same(a: &Region, b: &Region) -> bool {
@@ -121,7 +124,7 @@ mod tests {
     use super::*;
 
     fn refined(x: f32, side: f32, angle: f32, score: f32) -> Refined {
-        Refined { score, seen: score, palm: 0.0, region: Region { center: Point::new(x, 50.0), side, angle } }
+        Refined { seen: score, palm: None, region: Region { center: Point::new(x, 50.0), side, angle } }
     }
 
     #[test]
@@ -133,7 +136,7 @@ mod tests {
             refined(53.0, 90.0, 0.3, 0.7),
             refined(53.0, 50.0, -2.0, 0.5),
         ];
-        let scores: Vec<f32> = distinct(seen.to_vec()).iter().map(|refined| refined.score).collect();
+        let scores: Vec<f32> = distinct(seen.to_vec()).iter().map(Refined::score).collect();
         assert_eq!(scores, [0.9, 0.8, 0.7, 0.5], "the first is the second seen again, the others are elsewhere");
     }
 
@@ -149,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_region_is_the_surer_the_surer_its_palm_is() {
-        let score = |palm| refined(0.0, 1.0, 0.0, 0.4).proposed(palm).score;
+        let score = |palm| refined(0.0, 1.0, 0.0, 0.4).proposed(palm).score();
         assert!((score(logistic(PROPOSED)) - 0.4).abs() < 1e-4);
         assert!(score(0.05) < 0.2 && score(0.9) > 0.9);
         assert!([0.0, 1.0].into_iter().all(|palm| (0.0..=1.0).contains(&score(palm))));
@@ -171,8 +174,8 @@ mod tests {
         let pyramid = Pyramid::new(&photo);
         let turned = Region { center: Point::new(30.0, 30.0), side: 10.0, angle: FRAC_PI_2 };
         let look = |answer| Refiner::new(Box::new(Fixed(answer))).look(&pyramid, &turned).unwrap();
-        let Refined { score, region, .. } = look([0.5, 0.0, 2.0_f32.ln(), -1.0, 0.0]).unwrap();
-        assert!((score - 0.5).abs() < 1e-6);
+        let Refined { seen, region, .. } = look([0.5, 0.0, 2.0_f32.ln(), -1.0, 0.0]).unwrap();
+        assert!((seen - 0.5).abs() < 1e-6);
         assert!(region.center.distance(Point::new(30.0, 35.0)) < 1e-4, "to its right is down in the photo: {region:?}");
         assert!((region.side - 20.0).abs() < 1e-4 && region.angle.abs() < 1e-5, "{region:?}");
         assert_eq!(look([f32::NAN, 0.0, 0.0, 0.0, 1.0]), None);

@@ -40,6 +40,14 @@ pub(crate) trait Network: Send + Sync {
     fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError>;
 }
 
+/// The one number that a `network` for lists of numbers, that of `model`, makes of these `values`.
+pub(crate) fn logit(network: &dyn Network, model: Model, values: Vec<f32>) -> Result<f32, ModelError> {
+    match network.run(Input::vector(values))?.as_slice() {
+        [logit] if logit.len() == 1 && logit[0].is_finite() => Ok(logit[0]),
+        _ => Err(ModelError::Run { model, message: "it gave another output than it has".to_owned() }),
+    }
+}
+
 /// Makes a network from an ONNX file: with kepal's own kernels, or with tract if it has something in it that they can't do.
 pub(crate) fn load(model: Model, onnx: &[u8]) -> Result<Box<dyn Network>, ModelError> {
     Ok(match CompiledNetwork::compile(model, onnx, Kernels::best()) {
@@ -82,6 +90,30 @@ pub mod bench {
         /// Runs it.
         pub fn run(&self) -> Result<Vec<Vec<f32>>, ModelError> {
             self.network.run(self.input.clone())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Answers with what it gets.
+    struct Echo;
+
+    impl Network for Echo {
+        fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError> {
+            assert_eq!(input.shape, [1, input.values.len()]);
+            Ok(vec![input.values])
+        }
+    }
+
+    #[test]
+    fn a_logit_is_one_number() {
+        let of = |values: &[f32]| logit(&Echo, Model::Look, values.to_vec());
+        assert_eq!(of(&[3.0]).unwrap().to_bits(), 3.0_f32.to_bits());
+        for unlike in [&[][..], &[f32::NAN], &[1.0, 2.0]] {
+            assert!(of(unlike).is_err(), "{unlike:?}");
         }
     }
 }

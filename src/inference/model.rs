@@ -141,7 +141,7 @@ impl Model {
             Self::SmallLandmarks => "5e8323c40047f49aaaf4e3383069dc5f7b8f9bcacd35085e299896d829dfb0f1",
             Self::Landmarks => "e5fba3572b2f00322fc7ed790b030edf240ff511f1b90e84da01fb07087fcdd2",
             Self::Presence => "bec6272a7d6531f83e9ab3d48863bdea7930625d87400f385b19fe9813b039db",
-            Self::Look => "d8043d735fa0bbebdcff8328fd9730ad691ac1bc2cbf8af364e4c62b234f4152",
+            Self::Look => "4fb977a0abdc1ecdd5b851c5c4903e76b4bea296d9baffd3294c0d86efe21184",
             Self::Gesture => "a16f49cce4000a5eceafff04af4fc78c6b38facb4a82cf6bb8200cca1c10c7b2",
         }
     }

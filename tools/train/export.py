@@ -1,11 +1,10 @@
 """Writes the network as ONNX: `features` [1, N] to `gestures` [1, 20] and `fingers` [1, 5], all logits."""
 
-import numpy as np
-from onnx import helper, numpy_helper
+from onnx import helper
 
 from features import COUNT
 from network import DOWN
-from onnx_nodes import save
+from onnx_nodes import dense, save
 from vocabulary import GESTURES
 
 
@@ -19,17 +18,17 @@ def write(network, path):
 
     nodes, initializers = [], []
 
-    def dense(name, layer, source, target):
-        for kind, values in zip(("weights", "bias"), layer):
-            initializers.append(numpy_helper.from_array(values.astype(np.float32), f"{name}_{kind}"))
-        nodes.append(helper.make_node("Gemm", [source, f"{name}_weights", f"{name}_bias"], [target], name=name))
+    def add(name, layer, source, result):
+        node, values = dense(name, source, *layer, result)
+        nodes.append(node)
+        initializers.extend(values)
 
     value = "features"
     for number, layer in enumerate(layers):
-        dense(f"hidden{number}", layer, value, f"sum{number}")
+        add(f"hidden{number}", layer, value, f"sum{number}")
         nodes.append(helper.make_node("Relu", [f"sum{number}"], [f"value{number}"], name=f"relu{number}"))
         value = f"value{number}"
-    dense("gestures", gestures, value, "gestures")
-    dense("fingers", fingers, value, "fingers")
+    add("gestures", gestures, value, "gestures")
+    add("fingers", fingers, value, "fingers")
 
     save("gesture", nodes, {"features": COUNT}, {"gestures": split, "fingers": 5}, initializers, path)

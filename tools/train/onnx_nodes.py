@@ -6,8 +6,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 
 def convolution(name, source, weights, bias, stride=1, pads=(0, 0)):
-    """A convolution of `source` with weights [rows, columns, in, out], stored as 16-bit floats, `pads` pixels before and after each row and column: nodes,
-    the last of which gives `name`, and initializers."""
+    """A convolution of `source` with weights [rows, columns, in, out], stored as 16-bit floats, `pads` pixels before and after each
+    row and column: nodes, the last of which gives `name`, and initializers."""
     nodes, initializers = [], []
     for kind, array in (("weight", weights.transpose(3, 2, 0, 1)), ("bias", bias)):
         initializers.append(numpy_helper.from_array(array.astype(np.float16), f"{name}.{kind}.half"))
@@ -34,13 +34,13 @@ def rows(stem, source, columns, name):
     return [transposed, helper.make_node("Reshape", [f"{stem}_last", shape.name], [name])], [shape]
 
 
-def dense(name, source, weights, bias):
-    """`name`: a row `source` times weights [in, out], and a bias. The node, and initializers."""
+def dense(name, source, weights, bias, result=None):
+    """A row `source` times weights [in, out], and a bias: the node, which gives `result`, or `name`, and initializers."""
     initializers = [
         numpy_helper.from_array(values.astype(np.float32), f"{name}_{kind}")
         for kind, values in (("weights", weights), ("bias", bias))
     ]
-    return helper.make_node("Gemm", [source, f"{name}_weights", f"{name}_bias"], [name], name=name), initializers
+    return helper.make_node("Gemm", [source, f"{name}_weights", f"{name}_bias"], [result or name], name=name), initializers
 
 
 def save(name, nodes, inputs, outputs, initializers, path):

@@ -5,13 +5,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from onnx import helper, numpy_helper
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from data import LEISURE, PHOTOGRAPHED  # noqa: E402
 from evaluate import area  # noqa: E402
 from network import logistic  # noqa: E402
-from onnx_nodes import save  # noqa: E402
+from onnx_nodes import dense, save  # noqa: E402
+from weighting import counted  # noqa: E402
 
 # What hands of each source count together, before resting and displayed ones are made to count the same.
 WEIGHTS = {LEISURE: 1.0, "render": 1.0} | {source: 1 / len(PHOTOGRAPHED) for source in PHOTOGRAPHED}
@@ -36,22 +36,11 @@ class Looks:
         return np.array([path.split("/")[0] for path in self.path])
 
 
-def counted(looks, rows):
-    """What each of these rows counts, one in all."""
-    weights = np.zeros(len(looks.rest))
-    for source, weight in WEIGHTS.items():
-        of_source = rows & (looks.source == source)
-        weights[of_source] = weight / max(of_source.sum(), 1)
-    for kind in (looks.rest, ~looks.rest):
-        weights[kind] /= 2 * weights[kind].sum()
-    return weights
-
-
 def fit(looks, rows):
     """Weights and bias of the logit that a hand rests, fitted to these rows by Newton's method."""
-    weights = counted(looks, rows)
+    weights = counted([(rows & (looks.source == source), weight) for source, weight in WEIGHTS.items()], looks.rest)
     kept = weights > 0
-    weights, yes, values = weights[kept], looks.rest[kept], looks.pooled[kept].astype(float)
+    weights, rest, values = weights[kept], looks.rest[kept], looks.pooled[kept].astype(float)
     mean, deviation = values.mean(0), values.std(0) + 1e-3
     values = np.column_stack([(values - mean) / deviation, np.ones(len(values))])
     ridge = np.full(values.shape[1], 2 * RIDGE)
@@ -59,7 +48,7 @@ def fit(looks, rows):
     fitted = np.zeros(values.shape[1])
     for _ in range(STEPS):
         p = logistic(values @ fitted)
-        slope = values.T @ (weights * (p - yes)) + ridge * fitted
+        slope = values.T @ (weights * (p - rest)) + ridge * fitted
         bend = (values.T * (weights * p * (1 - p))) @ values + np.diag(ridge)
         fitted -= np.linalg.solve(bend, slope)
     scaled = fitted[:-1] / deviation
@@ -82,11 +71,8 @@ def measure(looks):
 
 
 def write(weights, bias, path):
-    values = {"rest_weight": weights.astype(np.float32)[:, None], "rest_bias": np.array([bias], np.float32)}
-
-    node = helper.make_node("Gemm", ["pooled", *values], ["rest"], name="rest")
-    initializers = [numpy_helper.from_array(array, name) for name, array in values.items()]
-    save("look", [node], {"pooled": len(weights)}, {"rest": 1}, initializers, path)
+    node, values = dense("rest", "pooled", weights[:, None], np.array([bias]))
+    save("look", [node], {"pooled": len(weights)}, {"rest": 1}, values, path)
 
 
 def main():

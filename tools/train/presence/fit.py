@@ -13,6 +13,7 @@ sys.path.append(str(Path(__file__).resolve().parent.parent))
 from evaluate import area  # noqa: E402
 from network import Network, logistic, together, train  # noqa: E402
 from onnx_nodes import dense, save  # noqa: E402
+from weighting import counted  # noqa: E402
 
 HIDDEN = 32
 
@@ -60,19 +61,8 @@ class Candidates:
         self.file = np.repeat(np.arange(len(sets)), [len(one["hand"]) for one in sets])
 
 
-def counted(candidates, rows):
-    """What each of these rows counts: files the same, then hands and what is none."""
-    weights = np.zeros(len(candidates.hand))
-    for file in np.unique(candidates.file):
-        of_file = rows & (candidates.file == file)
-        weights[of_file] = 1 / max(of_file.sum(), 1)
-    for kind in (candidates.hand, ~candidates.hand):
-        weights[kind] /= 2 * weights[kind].sum()
-    return weights
-
-
 def fit(candidates, rows, seed):
-    weights = counted(candidates, rows)
+    weights = counted([(rows & (candidates.file == file), 1) for file in np.unique(candidates.file)], candidates.hand)
     mean, deviation = candidates.clues[rows].mean(0), candidates.clues[rows].std(0) + 1e-3
 
     def member(number):
