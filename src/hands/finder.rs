@@ -23,7 +23,7 @@ use crate::{
     photo::{Pyramid, Turn, coloured, is_monochrome},
 };
 
-/// Presence from which a hand that is near is there for sure.
+/// Presence from which a hand is there for sure.
 const CERTAIN: f32 = 0.9;
 
 /// Width of a face in photo pixels from which a quarter of the photo's size probably shows the person's hands as well as the
@@ -162,29 +162,47 @@ impl HandFinder {
             .map(|regarded| self.hand(scene, &people, regarded))
             .collect::<Result<Vec<_>, _>>()?;
         let least_readable = least_readable(scene.softness);
-        let smallest_hand = search::smallest_hand(scene.size, &people, swept).max(least_readable);
+        let smallest_hand = search::smallest_hand(scene.size, swept).max(least_readable);
         Ok(Found { people, hands, smallest_hand, least_readable })
     }
 
-    /// The people, whether everything was swept for hands, and the points of whatever may be one, each once.
+    /// The people, the scale of the finest sweep for hands, and the points of whatever may be one, each once.
     fn placements(
         &self,
         scene: &Scene<'_>,
         faces: Vec<Detection<6>>,
-    ) -> Result<(Vec<Person>, bool, Vec<Placement>), ModelError> {
+    ) -> Result<(Vec<Person>, Option<f32>, Vec<Placement>), ModelError> {
         let &Scene { pyramid, greys, size, .. } = scene;
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
         let near = self.find_near(scene, &sightings)?;
         let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
         let people = people::find(&self.faces, greys, size, faces, &known)?;
-        let swept = !people.is_empty() || near.is_empty();
-        if swept {
-            sightings.extend(self.palms.sightings(pyramid, &search::palm_views(size, &people))?);
+        let close_up = people.is_empty() && !near.is_empty();
+        let mut swept = if close_up { None } else { search::sweep(size, &people, &[]) };
+        let sweep = |scale| self.palms.sightings(pyramid, &search::sweep_views(size, scale));
+        sightings.extend(self.palms.sightings(pyramid, &search::views_around(size, &people, swept))?);
+        if let Some(scale) = swept {
+            sightings.extend(sweep(scale)?);
         }
+        let mut placements = self.place_more(scene, sightings, near)?;
+        while let Some(finer) = search::finer_sweep(size, &people, &strangers(&placements, &people), swept) {
+            placements = self.place_more(scene, sweep(finer)?, placements)?;
+            swept = Some(finer);
+        }
+        Ok((people, swept, placements))
+    }
+
+    /// Adds the hands whose palms these may be to those `known`.
+    fn place_more(
+        &self,
+        scene: &Scene<'_>,
+        sightings: Vec<Detection<7>>,
+        known: Vec<Placement>,
+    ) -> Result<Vec<Placement>, ModelError> {
         let mut palms = distinct(sightings);
-        palms.retain(|palm| !near.iter().any(|hand| merge::known(palm, &hand.landmarks)));
+        palms.retain(|palm| !known.iter().filter(|hand| certain(hand)).any(|hand| merge::known(palm, &hand.landmarks)));
         let placements = self.place(scene, &palms)?;
-        Ok((people, swept, merge::merge(near.into_iter().chain(placements).collect())))
+        Ok(merge::merge(known.into_iter().chain(placements).collect()))
     }
 
     /// Places the points of the hands whose palms these may be.
@@ -278,9 +296,19 @@ impl HandFinder {
         let mut palms = distinct(sightings.to_vec());
         palms.retain(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds));
         let mut near = merge::merge(self.place(scene, &palms)?);
-        near.retain(|hand| hand.presence >= CERTAIN && search::is_near(size, &hand.landmarks.bounds()));
+        near.retain(|hand| certain(hand) && search::is_near(size, &hand.landmarks.bounds()));
         Ok(near)
     }
+}
+
+fn certain(placement: &Placement) -> bool {
+    placement.presence >= CERTAIN
+}
+
+/// The hands that are there for sure and belong to none of these people, by their longer side in photo pixels.
+fn strangers(placements: &[Placement], people: &[Person]) -> Vec<f32> {
+    let bounds = placements.iter().filter(|placement| certain(placement)).map(|placement| placement.landmarks.bounds());
+    bounds.filter(|bounds| owner::of(bounds, people).is_none()).map(|bounds| bounds.long_side()).collect()
 }
 
 #[cfg(test)]

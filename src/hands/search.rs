@@ -102,43 +102,54 @@ pub(crate) fn whole_views(size: (u32, u32)) -> Vec<View> {
     scales[..1].iter().chain(finer).map(|&scale| View::of(&frame, scale)).collect()
 }
 
-/// The longer side, in photo pixels, of the smallest hands that are looked for everywhere in a photo of `people`: smaller
-/// ones are near a face only. Without anybody, `swept` tells whether more was looked at than [`whole_views`].
-pub(crate) fn smallest_hand(size: (u32, u32), people: &[Person], swept: bool) -> f32 {
-    let sweep = if swept { everywhere(size, people) } else { None };
-    LEAST_HAND * PALM_VIEW * sweep.unwrap_or_else(|| finest_whole(size))
-}
-
-/// What the palm detector looks at besides: everything in the size of most people, as neighbours share a view, and hands hang
-/// below the faces or belong to no face that was found; and the surroundings of faces that are much smaller or larger.
-pub(crate) fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
-    let (frame, sweep) = (frame(size), everywhere(size, people));
-    let swept = |scale: f32| sweep.is_some_and(|sweep| (sweep / FINER..sweep * COARSER).contains(&scale));
-    let own = FINEST_AT_FACE..finer_than(size);
-    let mut views: Vec<View> = people
-        .iter()
-        .map(|person| (around_face(person), scale_around(person.face.width)))
-        .filter(|(_, scale)| own.contains(scale) && !swept(*scale))
-        .filter_map(|(part, scale)| Some(View::of(&part.within(&frame)?, scale)))
-        .collect();
-    let tiles = |scale| View::tiles(size, frame.long_side() / scale, SWEEP_VIEW, PALM_OVERLAP);
-    views.extend(sweep.into_iter().flat_map(tiles));
-    views
-}
-
-fn frame((width, height): (u32, u32)) -> Rect {
-    Rect::new(0.0, 0.0, width as f32, height as f32)
-}
-
-/// The scale of the sweep, in photo pixels per input pixel: the one that shows hands of most people, and larger ones, which is
-/// almost that of a small person's view, if that isn't too fine. `None` if the whole photo was seen as finely, or nothing is gained.
-fn everywhere(size: (u32, u32), people: &[Person]) -> Option<f32> {
-    let mut sizes: Vec<f32> = people.iter().map(|person| person.face.width).collect();
+/// The scale, in photo pixels per input pixel, at which everything is swept for hands: the one that shows those of most people, and
+/// larger ones, which is almost that of a small person's view, if that isn't too fine. `None` if the whole photo was seen as finely.
+///
+/// `strangers` are hands that belong to none of these people, by their longer side in photo pixels: there must be others.
+pub(crate) fn sweep(size: (u32, u32), people: &[Person], strangers: &[f32]) -> Option<f32> {
+    let faces = people.iter().map(|person| person.face.width);
+    // A hand is about as long as its person's face is wide.
+    let mut sizes: Vec<f32> = faces.chain(strangers.iter().copied()).collect();
     sizes.sort_unstable_by(f32::total_cmp);
     let Some(small) = sizes.get(sizes.len() / SWEPT) else {
         return Some(frame(size).long_side() / FACELESS_SCALE).filter(|&scale| scale >= FINEST);
     };
     Some((COARSE_SWEEP * scale_around(*small)).max(FINEST)).filter(|&scale| scale < finer_than(size))
+}
+
+/// The scale of another sweep, after one at the scale `swept`, if the `strangers` that it came across show that it was too coarse.
+pub(crate) fn finer_sweep(size: (u32, u32), people: &[Person], strangers: &[f32], swept: Option<f32>) -> Option<f32> {
+    let coarse = swept.unwrap_or_else(|| finest_whole(size));
+    sweep(size, people, strangers).filter(|&scale| !strangers.is_empty() && scale * FINER < coarse)
+}
+
+/// The longer side, in photo pixels, of the smallest hands that are looked for everywhere in a photo that was swept at that scale:
+/// smaller ones are near a face only. Without a sweep, nothing finer was looked at than [`whole_views`].
+pub(crate) fn smallest_hand(size: (u32, u32), swept: Option<f32>) -> f32 {
+    LEAST_HAND * PALM_VIEW * swept.unwrap_or_else(|| finest_whole(size))
+}
+
+/// What the palm detector looks at in a sweep at this scale: everything, as neighbours share a view, and hands hang below the faces
+/// or belong to no face that was found.
+pub(crate) fn sweep_views(size: (u32, u32), scale: f32) -> Vec<View> {
+    View::tiles(size, frame(size).long_side() / scale, SWEEP_VIEW, PALM_OVERLAP)
+}
+
+/// What it looks at besides: the surroundings of faces that are much smaller or larger than those that the sweep is for.
+pub(crate) fn views_around(size: (u32, u32), people: &[Person], swept: Option<f32>) -> Vec<View> {
+    let frame = frame(size);
+    let is_swept = |scale: f32| swept.is_some_and(|swept| (swept / FINER..swept * COARSER).contains(&scale));
+    let own = FINEST_AT_FACE..finer_than(size);
+    people
+        .iter()
+        .map(|person| (around_face(person), scale_around(person.face.width)))
+        .filter(|(_, scale)| own.contains(scale) && !is_swept(*scale))
+        .filter_map(|(part, scale)| Some(View::of(&part.within(&frame)?, scale)))
+        .collect()
+}
+
+fn frame((width, height): (u32, u32)) -> Rect {
+    Rect::new(0.0, 0.0, width as f32, height as f32)
 }
 
 /// Below this scale, a view shows more than the whole photo did.
@@ -176,6 +187,13 @@ mod tests {
             (own / COARSER..own * FINER).contains(&view.scale)
                 && view.bounds().intersection(part) >= 0.999 * part.area()
         })
+    }
+
+    /// All that the palm detector looks at for the sake of these people.
+    fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
+        let swept = sweep(size, people, &[]);
+        let everywhere = swept.map(|scale| sweep_views(size, scale)).unwrap_or_default();
+        views_around(size, people, swept).into_iter().chain(everywhere).collect()
     }
 
     #[test]
@@ -217,7 +235,7 @@ mod tests {
         for (x, y) in [(0.0, 0.0), (470.0, 0.0), (0.0, 370.0), (470.0, 370.0)] {
             assert!(shown(&views, &Rect::new(x, y, 25.0, 25.0), 25.0), "{x} {y}");
         }
-        assert!(smallest_hand((500, 400), &people, true) < 10.0);
+        assert!(smallest_hand((500, 400), sweep((500, 400), &people, &[])) < 10.0);
     }
 
     #[test]
@@ -235,10 +253,25 @@ mod tests {
     fn the_smallest_hand_is_that_of_the_people_in_the_photo() {
         let size = (4000, 3000);
         let near = |a: f32, b: f32| (a - b).abs() < 0.5;
-        assert!(near(smallest_hand(size, &[person(1000.0, 800.0, 60.0)], true), 36.0), "six face widths in 192 pixels");
-        assert!(near(smallest_hand(size, &[], true), 200.0));
-        assert!(near(smallest_hand(size, &[], false), 400.0));
-        assert!(near(smallest_hand((640, 480), &[person(200.0, 100.0, 200.0)], true), 64.0), "seen in the whole photo");
+        let smallest = |size, people: &[Person]| smallest_hand(size, sweep(size, people, &[]));
+        assert!(near(smallest(size, &[person(1000.0, 800.0, 60.0)]), 36.0), "six face widths in 192 pixels");
+        assert!(near(smallest(size, &[]), 200.0));
+        assert!(near(smallest_hand(size, None), 400.0));
+        assert!(near(smallest((640, 480), &[person(200.0, 100.0, 200.0)]), 64.0), "seen in the whole photo");
+    }
+
+    #[test]
+    fn hands_of_nobody_show_that_there_are_smaller_people() {
+        let (size, front) = ((4000, 3000), [person(1000.0, 800.0, 300.0)]);
+        let swept = sweep(size, &front, &[]);
+        let finer = |strangers: &[f32]| finer_sweep(size, &front, strangers, swept);
+        assert_eq!(finer(&[]), None);
+        assert_eq!(finer(&[290.0, 310.0]), None, "as large as those of the person in front");
+        let scale = finer(&[70.0, 80.0]).unwrap();
+        assert!(smallest_hand(size, Some(scale)) < 50.0, "{scale}");
+        assert_eq!(finer_sweep(size, &front, &[70.0, 80.0], Some(scale)), None, "once is enough");
+        let crowd: Vec<Person> = (0..20).map(|at| person(100.0 * at as f32, 800.0, 300.0)).collect();
+        assert_eq!(finer_sweep(size, &crowd, &[70.0], sweep(size, &crowd, &[])), None, "one of so many");
     }
 
     #[test]

@@ -39,6 +39,12 @@ class Hand:
         return Hand(*((v + d) * scale for v, d in zip((self.x0, self.y0, self.x1, self.y1), (dx, dy, dx, dy))),
                     self.gesture)
 
+    def shown(self, size):
+        """The share of the box that lies within a picture of this width and height."""
+        width, height = (min(end, side) - max(start, 0)
+                         for start, end, side in zip((self.x0, self.y0), (self.x1, self.y1), size))
+        return max(0, width) * max(0, height) / ((self.x1 - self.x0) * (self.y1 - self.y0))
+
 
 @dataclass
 class Photo:
@@ -174,16 +180,16 @@ def write_tables(out, pictures):
             open(out / "boxes.tsv", "w", encoding="utf-8") as boxes, \
             open(out / "cells.tsv", "w", encoding="utf-8") as areas:
         labels.write("path\tlabel\tsource\tkind\n")
-        boxes.write("path\tx0\ty0\tx1\ty1\tlabel\n")
+        boxes.write("path\tx0\ty0\tx1\ty1\tlabel\tvisible\n")
         areas.write("path\tx0\ty0\tx1\ty1\tlabel\tboxed\tphoto\n")
         for name, cells in pictures:
             gestures = sorted({g for c in cells for g in c.photo.gestures})
             sources = "+".join(sorted({c.photo.source for c in cells}))
             labels.write(f"{name}\t{';'.join(gestures)}\t{sources}\tmosaic\n")
             for cell in cells:
-                for hand in (h.moved(cell.x, cell.y) for h in cell.hands):
+                for visible, hand in ((h.shown(cell.image.size), h.moved(cell.x, cell.y)) for h in cell.hands):
                     corners = "\t".join(str(round(v)) for v in (hand.x0, hand.y0, hand.x1, hand.y1))
-                    boxes.write(f"{name}\t{corners}\t{hand.gesture}\n")
+                    boxes.write(f"{name}\t{corners}\t{hand.gesture}\t{visible:.2f}\n")
                 corners = "\t".join(map(str, (cell.x, cell.y, cell.x + cell.image.width, cell.y + cell.image.height)))
                 origin = f"{cell.photo.source}/{cell.photo.path.name}"
                 areas.write(f"{name}\t{corners}\t{';'.join(cell.photo.gestures)}\t{int(bool(cell.hands))}\t{origin}\n")
