@@ -20,7 +20,7 @@ use crate::{
     geometry::{Rect, Region},
     inference::{self, Model, ModelError, ModelSource},
     landmarks::Landmarks,
-    photo::{Pyramid, Turn, coloured, is_monochrome},
+    photo::{Pyramid, Turn, coloured, contrasted, is_monochrome},
 };
 
 /// Presence from which a hand is there for sure.
@@ -89,6 +89,8 @@ impl HandFinder {
             return Ok(Found::default());
         }
         let size = photo.dimensions();
+        let contrasted = contrasted(photo);
+        let photo = contrasted.as_ref().unwrap_or(photo);
         // Faces are found in greys as well as in colours.
         let coloured = coloured(photo);
         let greys = coloured.is_some().then(|| Pyramid::new(photo));
@@ -100,7 +102,7 @@ impl HandFinder {
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
     pub(crate) fn find_at_a_glance(&self, quarter: &RgbImage, size: (u32, u32)) -> Result<Option<Found>, ModelError> {
-        if is_monochrome(quarter) {
+        if is_monochrome(quarter) || contrasted(quarter).is_some() {
             return Ok(None);
         }
         let pyramid = Pyramid::of_quarter(quarter);
@@ -116,7 +118,7 @@ impl HandFinder {
         Ok((found.upright() && !fell_short).then_some(found))
     }
 
-    /// What may be a hand in an upright photo in colours, the hands among it.
+    /// What may be a hand in an upright photo in colours that isn't faint, the hands among it.
     #[doc(hidden)]
     pub fn candidates(&self, photo: &RgbImage) -> Result<Vec<Candidate>, ModelError> {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
@@ -134,6 +136,8 @@ impl HandFinder {
         if found.upright() || close_up {
             return Ok(None);
         }
+        let contrasted = contrasted(photo);
+        let photo = contrasted.as_ref().unwrap_or(photo);
         let mut best = (upright_faces(&found.people), None);
         for turn in Turn::ALL {
             let turned = turn.apply(photo);

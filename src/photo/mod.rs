@@ -13,6 +13,7 @@ mod error;
 mod format;
 mod glance;
 mod jpeg;
+mod levels;
 mod limits;
 mod metadata;
 mod monochrome;
@@ -24,6 +25,7 @@ pub(crate) use blur::blur;
 pub use error::PhotoError;
 pub use format::Format;
 pub(crate) use glance::Glance;
+pub(crate) use levels::contrasted;
 pub use limits::Limits;
 pub(crate) use monochrome::{coloured, is_monochrome};
 #[doc(hidden)]
