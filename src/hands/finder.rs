@@ -65,6 +65,15 @@ struct Scene<'a> {
     softness: f32,
 }
 
+/// What a search comes across before it is said what of it is a hand.
+struct Searched {
+    people: Vec<Person>,
+    /// Scale of the finest sweep for hands, in photo pixels per input pixel, if there was any.
+    swept: Option<f32>,
+    /// The points of whatever may be a hand, each once.
+    placements: Vec<Placement>,
+}
+
 impl HandFinder {
     /// Loads the models from `source`.
     pub fn new(source: &ModelSource) -> Result<Self, ModelError> {
@@ -124,7 +133,7 @@ impl HandFinder {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
         let faces = self.first_faces(&pyramid, size)?;
         let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: softness(photo) };
-        let (people, _, placements) = self.placements(&scene, faces)?;
+        let Searched { people, placements, .. } = self.placements(&scene, faces)?;
         let regarded = self.regard(&pyramid, &people, placements)?;
         Ok(regarded.into_iter().map(Regarded::into_candidate).collect())
     }
@@ -158,7 +167,7 @@ impl HandFinder {
 
     /// Finds the people, beginning with the [`Self::first_faces`], and the hands.
     fn search(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Found, ModelError> {
-        let (people, swept, placements) = self.placements(scene, faces)?;
+        let Searched { people, swept, placements } = self.placements(scene, faces)?;
         let hands = self
             .regard(scene.pyramid, &people, placements)?
             .into_par_iter()
@@ -170,12 +179,8 @@ impl HandFinder {
         Ok(Found { people, hands, smallest_hand, least_readable })
     }
 
-    /// The people, the scale of the finest sweep for hands, and the points of whatever may be one, each once.
-    fn placements(
-        &self,
-        scene: &Scene<'_>,
-        faces: Vec<Detection<6>>,
-    ) -> Result<(Vec<Person>, Option<f32>, Vec<Placement>), ModelError> {
+    /// Looks for the people, beginning with the [`Self::first_faces`], and for whatever may be a hand.
+    fn placements(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Searched, ModelError> {
         let &Scene { pyramid, greys, size, .. } = scene;
         let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
         let near = self.find_near(scene, &sightings)?;
@@ -193,7 +198,7 @@ impl HandFinder {
             placements = self.place_more(scene, sweep(finer)?, placements)?;
             swept = Some(finer);
         }
-        Ok((people, swept, placements))
+        Ok(Searched { people, swept, placements })
     }
 
     /// Adds the hands whose palms these may be to those `known`.
