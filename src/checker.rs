@@ -202,9 +202,7 @@ impl Checker {
     }
 
     fn report(&self, found: &Found, (width, height): (u32, u32), captured: Option<String>) -> Result<PhotoReport> {
-        let weigh = |hand: &Hand| {
-            self.head.weigh(&hand.landmarks, hand.other.as_ref(), hand.whole.as_ref(), &found.stance(hand))
-        };
+        let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, hand.other.as_ref(), &found.stance(hand));
         let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
         gesture::consider(&mut shown);
         let mut hands: Vec<HandReport> =

@@ -2,10 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    geometry::{Point, Rect},
-    space::{difference, length},
-};
+use crate::geometry::{Point, Rect};
 
 /// Number of points of a hand.
 pub const COUNT: usize = 21;
@@ -45,10 +42,6 @@ pub struct Landmarks {
 const PART_SIZE: f32 = 0.67;
 const PART_INSIDE: usize = COUNT - 3;
 
-/// How far a folded finger's tip is from the wrist at most, in palm lengths (wrist to middle MCP): of fists in renders 19 of 20
-/// reach no further than 1.2; of straight fingers half reach 1.9.
-const FOLDED: f32 = 1.3;
-
 impl Landmarks {
     /// The position of point `index` in the photo.
     pub fn point(&self, index: usize) -> Point {
@@ -59,13 +52,6 @@ impl Landmarks {
     /// How large the hand is: the longer side of its bounds in photo pixels.
     pub fn size(&self) -> f32 {
         self.bounds().long_side()
-    }
-
-    /// Whether no finger but the thumb reaches further from the wrist than a folded one may, in space.
-    pub(crate) fn folded(&self) -> bool {
-        let from_wrist = |index: usize| length(difference(self.world[index::WRIST], self.world[index]));
-        let reach = FOLDED * from_wrist(index::MIDDLE);
-        [index::INDEX, index::MIDDLE, index::RING, index::PINKY].iter().all(|root| from_wrist(root + 3) <= reach)
     }
 
     /// Whether it is a part of a larger hand, `whole`: knuckles look like a small hand.

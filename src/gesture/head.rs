@@ -20,17 +20,16 @@ impl GestureHead {
 
     /// Names the gesture of a hand of which nothing is known but its points.
     pub fn classify(&self, landmarks: &Landmarks) -> Result<Reading, ModelError> {
-        Ok(self.weigh(landmarks, None, None, &Stance::UNKNOWN)?.reading())
+        Ok(self.weigh(landmarks, None, &Stance::UNKNOWN)?.reading())
     }
 
     /// How likely a hand shows each gesture, or is at rest, given how it is held. The points as the `other` look placed
     /// them count as much: of two looks that nearly agree neither is the better one, and what only one of them shows is in doubt.
-    /// But a fist must be folded in both, and so must the `whole` that it may be a part of.
+    /// But a fist must be folded in both.
     pub fn weigh(
         &self,
         landmarks: &Landmarks,
         other: Option<&Landmarks>,
-        whole: Option<&Landmarks>,
         stance: &Stance,
     ) -> Result<Likelihoods, ModelError> {
         let (mut gestures, mut fingers) = self.logits(landmarks)?;
@@ -42,9 +41,6 @@ impl GestureHead {
             for (own, other) in gestures.iter_mut().chain(&mut fingers).zip(others) {
                 *own = f32::midpoint(*own, other);
             }
-        }
-        if let Some(whole) = whole {
-            straightest = straightest.max(straightest_of(self.logits(whole)?.1));
         }
         Ok(Likelihoods::new(gestures, fingers, straightest, landmarks, stance))
     }
@@ -82,7 +78,7 @@ mod tests {
         let head = GestureHead::new(&ModelSource::Embedded).unwrap();
         let hands = golden::hands();
         let [a, b] = [&hands[0], &hands[1]].map(golden::Hand::landmarks);
-        let of = |own, before| head.weigh(own, before, None, &Stance::UNKNOWN).unwrap().of(hands[0].gesture);
+        let of = |own, before| head.weigh(own, before, &Stance::UNKNOWN).unwrap().of(hands[0].gesture);
         assert!((of(&a, Some(&a)) - of(&a, None)).abs() < 1e-6);
         assert!(hands[0].gesture != hands[1].gesture && of(&a, Some(&b)) < of(&a, None));
         assert!(of(&b, Some(&a)) > of(&b, None));
@@ -95,9 +91,7 @@ mod tests {
         let shows = |gesture| hands.iter().find(|hand| hand.gesture == gesture).unwrap().landmarks();
         let (fist, phone) = (shows(Gesture::Fist), shows(Gesture::Phone));
         for (own, before, proven) in [(&fist, &fist, true), (&fist, &phone, false), (&phone, &fist, false)] {
-            let likely = head.weigh(own, Some(before), None, &Stance::UNKNOWN).unwrap().of(Gesture::Fist);
-            assert!(if proven { likely > 0.9 } else { likely < 0.1 }, "{likely}");
-            let likely = head.weigh(own, None, Some(before), &Stance::UNKNOWN).unwrap().of(Gesture::Fist);
+            let likely = head.weigh(own, Some(before), &Stance::UNKNOWN).unwrap().of(Gesture::Fist);
             assert!(if proven { likely > 0.9 } else { likely < 0.1 }, "{likely}");
         }
     }

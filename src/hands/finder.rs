@@ -17,7 +17,7 @@ use super::{
     region, search,
 };
 use crate::{
-    geometry::{Rect, Region},
+    geometry::Rect,
     inference::{self, Model, ModelError, ModelSource},
     landmarks::Landmarks,
     photo::{Pyramid, Turn, coloured, contrasted, is_monochrome},
@@ -32,11 +32,6 @@ const LARGE_FACE: f32 = 448.0;
 
 /// How much larger than the bounds of its points a hand is, with the flesh around them.
 const OUTLINE: f32 = 1.25;
-
-/// How much larger regions are that show whether a hand is a part of a larger one, up to which size of the part in photo pixels they
-/// are looked at, and how much larger the refiner must find that hand's own region for it to be one.
-const WIDE: [(f32, f32); 2] = [(1.4, f32::INFINITY), (2.5, 20.0)];
-const LARGER: f32 = 1.15;
 
 /// Presence from which what the network for large hands sees of a small one counts as a look at it: where it sees none, its points
 /// mean nothing.
@@ -172,7 +167,7 @@ impl HandFinder {
             .regard(scene.pyramid, &people, placements)?
             .into_par_iter()
             .filter(|regarded| regarded.presence >= presence::LEAST)
-            .map(|regarded| self.hand(scene, &people, regarded))
+            .map(|regarded| self.hand(&people, regarded))
             .collect::<Result<Vec<_>, _>>()?;
         let least_readable = least_readable(scene.softness);
         let smallest_hand = search::smallest_hand(scene.size, swept).max(least_readable);
@@ -264,7 +259,6 @@ impl HandFinder {
     /// What a hand among `people` shows.
     fn hand(
         &self,
-        &Scene { pyramid, size, .. }: &Scene<'_>,
         people: &[Person],
         Regarded { placement, other, presence, .. }: Regarded,
     ) -> Result<Hand, ModelError> {
@@ -277,26 +271,7 @@ impl HandFinder {
         let person = owner::of(&bounds, people);
         let other = other.filter(|other| model == Model::SmallLandmarks && other.presence >= SEEN);
         let other = other.map(|other| Landmarks { spread: landmarks.spread, ..other.landmarks });
-        let part = landmarks.folded() && !search::is_near(size, &bounds);
-        let whole = if part { self.whole(model, pyramid, &landmarks)? } else { None };
-        Ok(Hand { bounds, landmarks, other: other.or(before), whole, presence, rest, handedness, person })
-    }
-
-    /// The hand that `part`, which `model` placed and whose fingers are folded, seems to be a part of when more is shown of what
-    /// is around it: the folded fingers of a pointing hand look like a small fist.
-    fn whole(&self, model: Model, pyramid: &Pyramid<'_>, part: &Landmarks) -> Result<Option<Landmarks>, ModelError> {
-        let region = region::around_landmarks(part);
-        let larger = |seen: &Refined| seen.may_be_a_hand() && seen.region.side >= LARGER * region.side;
-        for (times, _) in WIDE.into_iter().filter(|(_, largest)| part.size() < *largest) {
-            let wide = Region { side: region.side * times, ..region };
-            let Some(seen) = self.refiner.look(pyramid, &wide)?.filter(larger) else { continue };
-            let whole = self.landmarks.pass(model, pyramid, &seen.region)?;
-            let whole = whole.filter(|whole| whole.presence >= presence::LEAST).map(|whole| whole.landmarks);
-            if whole.as_ref().is_some_and(|whole| part.is_part_of(whole)) {
-                return Ok(whole);
-            }
-        }
-        Ok(None)
+        Ok(Hand { bounds, landmarks, other: other.or(before), presence, rest, handedness, person })
     }
 
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.

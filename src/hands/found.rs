@@ -111,7 +111,6 @@ mod tests {
             bounds: Rect::new(x - 15.0, y - 15.0, 30.0, 30.0),
             landmarks: Landmarks { photo: points, world: points, spread: 0.0 },
             other: None,
-            whole: None,
             presence: 0.9,
             rest: 0.0,
             handedness: Handedness::Left,

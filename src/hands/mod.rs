@@ -58,8 +58,6 @@ pub struct Hand {
     pub landmarks: Landmarks,
     /// The same points as another look at the hand placed them: the pass before, or the other network's if the hand is small.
     pub other: Option<Landmarks>,
-    /// The hand that this one seems to be a part of when more of the photo is shown, if its fingers are folded.
-    pub whole: Option<Landmarks>,
     /// How sure it is that it is a hand, 0..=1, by what the networks say and by where it is.
     pub presence: f32,
     /// How much its look speaks for a hand at rest, as a logit: 0 if nothing does either way.
