@@ -76,8 +76,13 @@ pub(crate) fn decode<const K: usize>(
 }
 
 /// Weighted non-maximum suppression, as in `BlazeFace` (Bazarevsky et al. 2019, arXiv:1907.05047): boxes that overlap the
-/// best one by more than `max_iou` are blended into it, weighted by their scores, which is steadier than dropping them.
-pub(crate) fn suppress<const K: usize>(mut detections: Vec<Detection<K>>, max_iou: f32) -> Vec<Detection<K>> {
+/// best one by more than `max_iou` are blended into it, weighted by their scores, which is steadier than dropping them. Those below
+/// `least_blended` are too loose to be blended into one above it.
+pub(crate) fn suppress<const K: usize>(
+    mut detections: Vec<Detection<K>>,
+    max_iou: f32,
+    least_blended: f32,
+) -> Vec<Detection<K>> {
     detections.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut kept = Vec::new();
     while let Some(best) = detections.first().copied() {
@@ -86,18 +91,15 @@ pub(crate) fn suppress<const K: usize>(mut detections: Vec<Detection<K>>, max_io
         // A box without extent overlaps nothing, not even itself.
         detections = if same.is_empty() { rest[1..].to_vec() } else { rest };
         if !same.is_empty() {
-            kept.push(blend(&same, best.score));
+            kept.push(blend(&same, best.score.min(least_blended), best.score));
         }
     }
     kept
 }
 
-/// Boxes below this score, `MediaPipe`'s threshold, are too loose to be blended into one above it.
-const BLENDED: f32 = 0.5;
-
-/// The mean of `detections`, the best of which has `score`, weighted by score.
-fn blend<const K: usize>(detections: &[Detection<K>], score: f32) -> Detection<K> {
-    let detections: Vec<_> = detections.iter().filter(|detection| detection.score >= score.min(BLENDED)).collect();
+/// The mean of those `detections` that have at least so much score, weighted by it, with this `score`.
+fn blend<const K: usize>(detections: &[Detection<K>], least: f32, score: f32) -> Detection<K> {
+    let detections: Vec<_> = detections.iter().filter(|detection| detection.score >= least).collect();
     let total: f32 = detections.iter().map(|detection| detection.score).sum();
     let mean = |value: &dyn Fn(&Detection<K>) -> f32| {
         detections.iter().map(|detection| value(detection) * detection.score).sum::<f32>() / total
@@ -151,7 +153,7 @@ mod tests {
 
     #[test]
     fn suppression_blends_overlapping_boxes_by_score() {
-        let kept = suppress(vec![detection(0.0, 0.6), detection(2.0, 0.9), detection(50.0, 0.7)], 0.3);
+        let kept = suppress(vec![detection(0.0, 0.6), detection(2.0, 0.9), detection(50.0, 0.7)], 0.3, 0.5);
         assert_eq!(kept.len(), 2);
         assert!((kept[0].bounds.x - 2.0 * 0.9 / 1.5).abs() < 1e-5);
         assert!((kept[0].score - 0.9).abs() < 1e-6);
@@ -161,6 +163,6 @@ mod tests {
     #[test]
     fn suppression_ends_on_boxes_without_extent() {
         let empty = Detection::<1> { bounds: Rect::default(), keypoints: [Point::default()], score: 1.0 };
-        assert_eq!(suppress(vec![empty, detection(0.0, 0.6)], 0.3), vec![detection(0.0, 0.6)]);
+        assert_eq!(suppress(vec![empty, detection(0.0, 0.6)], 0.3, 0.5), vec![detection(0.0, 0.6)]);
     }
 }

@@ -19,6 +19,8 @@ pub(crate) struct Detector<const K: usize> {
     grids: &'static [Grid],
     /// What black and white are to the network.
     range: RangeInclusive<f32>,
+    /// Boxes below this score are too loose to be blended into one above it.
+    least_blended: f32,
 }
 
 /// What the logits of the head for small hands are lowered by in the file, so that where the network has a box of its own,
@@ -28,24 +30,26 @@ const LESS_SURE: f32 = 3.0;
 /// The logit of 0.2, far below `MediaPipe`'s 0.5: the refiner and the landmark network have the last word on what is a hand.
 const UNLIKELY: f32 = -1.386;
 
-/// The logit of 0.6.
-const LIKELY_FACE: f32 = 0.405;
+/// Score from which a box is somebody's face. A less sure one is a hint that a finer view may show one.
+pub(super) const FACE: f32 = 0.6;
+
+/// The logit of 0.4.
+const HINT_OF_A_FACE: f32 = -0.405;
+
+/// `MediaPipe`'s threshold.
+const PALM: f32 = 0.5;
 
 /// Intersection over union above which two boxes are one thing (`MediaPipe`'s value for faces and palms).
 const SAME_IOU: f32 = 0.3;
-
-/// Each thing once, best first.
-pub(crate) fn distinct<const K: usize>(sightings: Vec<Detection<K>>) -> Vec<Detection<K>> {
-    suppress(sightings, SAME_IOU)
-}
 
 impl Detector<6> {
     /// The full-range face detector of `MediaPipe`. Keypoints: right eye, left eye, nose, mouth, right ear, left ear.
     pub(crate) fn faces(network: Box<dyn Network>) -> Self {
         Self {
             network,
-            grids: &[Grid { stride: 4, per_cell: 1, min_logit: LIKELY_FACE, largest: f32::INFINITY }],
+            grids: &[Grid { stride: 4, per_cell: 1, min_logit: HINT_OF_A_FACE, largest: f32::INFINITY }],
             range: -1.0..=1.0,
+            least_blended: FACE,
         }
     }
 }
@@ -63,6 +67,7 @@ impl Detector<7> {
                 Grid { stride: 8, per_cell: 1, min_logit: UNLIKELY - LESS_SURE, largest: 28.0 },
             ],
             range: 0.0..=1.0,
+            least_blended: PALM,
         }
     }
 }
@@ -70,7 +75,12 @@ impl Detector<7> {
 impl<const K: usize> Detector<K> {
     /// What is in `views`, in photo pixels, each thing once, best first.
     pub(crate) fn look(&self, photo: &Pyramid<'_>, views: &[View]) -> Result<Vec<Detection<K>>, ModelError> {
-        Ok(distinct(self.sightings(photo, views)?))
+        Ok(self.distinct(self.sightings(photo, views)?))
+    }
+
+    /// Each thing once, best first.
+    pub(crate) fn distinct(&self, sightings: Vec<Detection<K>>) -> Vec<Detection<K>> {
+        suppress(sightings, SAME_IOU, self.least_blended)
     }
 
     /// The same, but what several views show comes several times.
@@ -87,6 +97,6 @@ impl<const K: usize> Detector<K> {
             return Ok(Vec::new());
         };
         let found = decode(boxes, scores, self.grids, (view.width, view.height));
-        Ok(distinct(found).iter().map(|detection| detection.mapped(view.scale, view.origin)).collect())
+        Ok(self.distinct(found).iter().map(|detection| detection.mapped(view.scale, view.origin)).collect())
     }
 }

@@ -7,7 +7,7 @@ use super::{
     Candidate, Found, Hand, Person,
     candidate::Regarded,
     detection::Detection,
-    detector::{Detector, distinct},
+    detector::{self, Detector},
     found::{least_readable, softness, upright_faces},
     landmarker::{Landmarker, Opinions, Placement},
     look::LookHead,
@@ -111,7 +111,8 @@ impl HandFinder {
         }
         let pyramid = Pyramid::of_quarter(quarter);
         let faces = self.first_faces(&pyramid, size)?;
-        if faces.is_empty() || faces.iter().any(|face| face.bounds.width < LARGE_FACE) {
+        let mut sure = faces.iter().filter(|face| face.score >= detector::FACE).peekable();
+        if sure.peek().is_none() || sure.any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
         }
         let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: 4.0 * softness(quarter) };
@@ -119,7 +120,8 @@ impl HandFinder {
         // That there is no hand can be seen in less detail than what a hand shows.
         let fell_short =
             found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
-        Ok((found.upright() && !fell_short).then_some(found))
+        let others = found.people.iter().any(|person| person.face.width < LARGE_FACE);
+        Ok((found.upright() && !fell_short && !others).then_some(found))
     }
 
     /// What may be a hand in an upright photo in colours that isn't faint, the hands among it.
@@ -203,7 +205,7 @@ impl HandFinder {
         sightings: Vec<Detection<7>>,
         known: Vec<Placement>,
     ) -> Result<Vec<Placement>, ModelError> {
-        let mut palms = distinct(sightings);
+        let mut palms = self.palms.distinct(sightings);
         palms.retain(|palm| !known.iter().filter(|hand| certain(hand)).any(|hand| merge::known(palm, &hand.landmarks)));
         let placements = self.place(scene, &palms)?;
         Ok(merge::merge(known.into_iter().chain(placements).collect()))
@@ -277,7 +279,7 @@ impl HandFinder {
     /// Hands that fill a large part of the photo and are there for sure, among what was seen in the whole of it.
     fn find_near(&self, scene: &Scene<'_>, sightings: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
         let size = scene.size;
-        let mut palms = distinct(sightings.to_vec());
+        let mut palms = self.palms.distinct(sightings.to_vec());
         palms.retain(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds));
         let mut near = merge::merge(self.place(scene, &palms)?);
         near.retain(|hand| certain(hand) && search::is_near(size, &hand.landmarks.bounds()));
@@ -310,6 +312,15 @@ mod tests {
         let mut file = Vec::new();
         JpegEncoder::new_with_quality(&mut file, 90).encode_image(&large).unwrap();
         file
+    }
+
+    /// Both pictures beside each other, as tall as the first.
+    fn beside(left: &RgbImage, right: &RgbImage) -> RgbImage {
+        let right = imageops::thumbnail(right, right.width() * left.height() / right.height(), left.height());
+        let mut both = RgbImage::new(left.width() + right.width(), left.height());
+        both.copy_from(left, 0, 0).unwrap();
+        both.copy_from(&right, left.width(), 0).unwrap();
+        both
     }
 
     #[test]
@@ -348,15 +359,24 @@ mod tests {
         let behind = finder.find(&group).unwrap();
         assert!(behind.people.len() > 5 && behind.hands.len() > 5, "{behind:?}");
 
-        let (width, height) = close_up.dimensions();
-        let side = imageops::thumbnail(&close_up, width * group.height() / height, group.height());
-        let mut both = RgbImage::new(group.width() + side.width(), group.height());
-        both.copy_from(&group, 0, 0).unwrap();
-        both.copy_from(&side, group.width(), 0).unwrap();
+        let both = beside(&group, &close_up);
         let found = finder.find(&both).unwrap();
         assert!(found.people.len() >= behind.people.len(), "{found:?}");
         assert!(found.hands.len() > behind.hands.len() * 3 / 4, "{found:?}");
         assert!(found.hands.iter().any(|hand| search::is_near(both.dimensions(), &hand.bounds)), "{found:?}");
+    }
+
+    #[test]
+    fn a_portrait_on_a_banner_hides_nobody_beside_it() {
+        let finder = HandFinder::new(&ModelSource::Embedded).unwrap();
+        let open = |path| image::open(path).unwrap().into_rgb8();
+        let (portrait, group) = (open("fixtures/portraits/grace_hopper.jpg"), open("fixtures/groups/fist_1_0000.jpg"));
+        let small = imageops::thumbnail(&group, group.width() / 2, group.height() / 2);
+        for group in [group, small] {
+            let (alone, both) = (finder.find(&group).unwrap(), finder.find(&beside(&group, &portrait)).unwrap());
+            assert!(alone.people.len() > 5 && both.people.len() >= alone.people.len(), "{both:?}");
+            assert!(both.hands.len() >= alone.hands.len() * 9 / 10, "{both:?}");
+        }
     }
 
     #[test]

@@ -1,6 +1,11 @@
 //! Who is in a photo: faces, at as many scales as it takes.
 
-use super::{Person, detail, detection::Detection, detector::Detector, search};
+use super::{
+    Person, detail,
+    detection::Detection,
+    detector::{self, Detector},
+    search,
+};
 use crate::{
     geometry::{Point, Rect},
     inference::ModelError,
@@ -29,14 +34,15 @@ pub(super) fn find(
             }
             detector.look(pyramid, &views)?
         };
-        for face in faces {
-            let person = Person { face: face.bounds, score: face.score, roll: roll(&face) };
+        let seen = faces.iter().map(|face| Person { face: face.bounds, score: face.score, roll: roll(face) });
+        let (sure, mut hints): (Vec<_>, Vec<_>) = seen.partition(|person| person.score >= detector::FACE);
+        for person in sure {
             if !people.iter().any(|other| same_face(other, &person)) {
                 people.push(person);
             }
         }
-        let scale = size.0.max(size.1) as f32 / long_side as f32;
-        if !search::finer_faces_likely(&people, scale, close_up) {
+        hints.retain(|hint| !people.iter().any(|other| same_face(other, hint)));
+        if !search::finer_faces_likely(size, &people, &hints, long_side, close_up) {
             break;
         }
     }

@@ -24,6 +24,10 @@ const FACE_OVERLAP: usize = 48;
 /// Long side, in input pixels, of the whole photo as the face detector sees it, coarse to fine.
 pub(crate) const FACE_SCALES: [usize; 4] = [192, 384, 768, 1536];
 
+/// A scale coarser than this is never the last, whoever it shows, nor is this one with a hint of a small face: the first face to be found may
+/// be a portrait on a banner, as tall as the group beside it.
+const LEAST_DETAIL: usize = 384;
+
 /// A face this small in input pixels says that there may be smaller ones that only a finer view shows. The detector finds
 /// all faces of 12 pixels, and most of 8 (41 faces shrunk to that).
 const SMALL_FACE: f32 = 18.0;
@@ -74,13 +78,22 @@ pub(crate) fn face_views(size: (u32, u32), long_side: usize) -> Vec<View> {
     View::tiles(size, long_side as f32, FACE_VIEW, FACE_OVERLAP)
 }
 
-/// Whether faces should be searched at the next scale, when `people` have been found so far and the last views had `scale`
-/// photo pixels per input pixel. A `close_up` has a hand that is near: that nobody has been found yet is no wonder then,
+/// Whether faces should be searched at the next scale, when `people` have been found so far, there are `hints` of others, and the photo's
+/// long side took `long_side` input pixels in the last views. A `close_up` has a hand that is near: that nobody has been found yet is no wonder then,
 /// and people whose hands can be read would have been if the last views showed faces of that size.
-pub(crate) fn finer_faces_likely(people: &[Person], scale: f32, close_up: bool) -> bool {
+pub(crate) fn finer_faces_likely(
+    (width, height): (u32, u32),
+    people: &[Person],
+    hints: &[Person],
+    long_side: usize,
+    close_up: bool,
+) -> bool {
+    let scale = width.max(height) as f32 / long_side as f32;
     let missed = if close_up { scale * LEAST_FACE > READABLE } else { true };
+    let small = |person: &Person| person.face.width / scale < SMALL_FACE;
+    let hinted = long_side == LEAST_DETAIL && hints.iter().any(small);
     scale > FINEST_FACES
-        && (people.is_empty() && missed || people.iter().any(|person| person.face.width / scale < SMALL_FACE))
+        && (long_side < LEAST_DETAIL || hinted || people.is_empty() && missed || people.iter().any(small))
 }
 
 /// Whether the hand of a palm with these bounds may turn out to be near.
@@ -284,12 +297,25 @@ mod tests {
 
     #[test]
     fn face_search_goes_on_only_while_it_may_find_more() {
-        assert!(finer_faces_likely(&[], 4.0, false));
-        assert!(!finer_faces_likely(&[], 1.0, false), "the photo has no finer detail");
-        assert!(finer_faces_likely(&[person(0.0, 0.0, 60.0)], 4.0, false));
-        assert!(!finer_faces_likely(&[person(0.0, 0.0, 200.0)], 4.0, false));
-        assert!(finer_faces_likely(&[], 2.0, true), "people whose hands can be read would have been missed");
-        assert!(!finer_faces_likely(&[], 1.6, true), "a close-up without anybody in the background");
-        assert!(finer_faces_likely(&[person(0.0, 0.0, 25.0)], 1.6, true), "a close-up with somebody in the background");
+        let likely_with = |people: &[Person], hints: &[Person], scale: f32, long_side: usize, close_up| {
+            finer_faces_likely(((scale * long_side as f32) as u32, 100), people, hints, long_side, close_up)
+        };
+        let likely =
+            |people: &[Person], scale, long_side, close_up| likely_with(people, &[], scale, long_side, close_up);
+        assert!(likely(&[], 4.0, 384, false));
+        assert!(!likely(&[], 1.0, 384, false), "the photo has no finer detail");
+        assert!(likely(&[person(0.0, 0.0, 60.0)], 4.0, 384, false));
+        assert!(!likely(&[person(0.0, 0.0, 200.0)], 4.0, 384, false));
+        assert!(
+            likely(&[person(0.0, 0.0, 200.0)], 8.0, 192, false),
+            "it may be a picture, and the people tiny beside it"
+        );
+        assert!(!likely(&[person(0.0, 0.0, 200.0)], 1.0, 192, false));
+        let (portrait, hint) = ([person(0.0, 0.0, 200.0)], [person(300.0, 0.0, 30.0)]);
+        assert!(likely_with(&portrait, &hint, 4.0, 384, false));
+        assert!(!likely_with(&portrait, &portrait, 4.0, 384, false) && !likely_with(&portrait, &hint, 2.0, 768, false));
+        assert!(likely(&[], 2.0, 384, true), "people whose hands can be read would have been missed");
+        assert!(!likely(&[], 1.6, 384, true), "a close-up without anybody in the background");
+        assert!(likely(&[person(0.0, 0.0, 25.0)], 1.6, 384, true), "a close-up with somebody in the background");
     }
 }
