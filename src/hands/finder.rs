@@ -382,11 +382,12 @@ mod tests {
     #[test]
     fn small_hands_can_not_be_read_in_a_blurred_photo() {
         let finder = HandFinder::new(&ModelSource::Embedded).unwrap();
-        let sharp = image::open("fixtures/groups/fist_1_0000.jpg").unwrap().into_rgb8();
+        let group = image::open("fixtures/groups/fist_1_0000.jpg").unwrap().into_rgb8();
+        let sharp = imageops::thumbnail(&group, group.width() / 2, group.height() / 2);
         let soft = imageops::blur(&sharp, 2.0);
         let [sharp, soft] = [sharp, soft].map(|photo| finder.find(&photo).unwrap());
-        assert_eq!(sharp.unreadable(), 0, "{sharp:?}");
-        assert!(soft.unreadable() > 5, "{soft:?}");
+        assert_eq!(sharp.unreadable(), 0);
+        assert!(2 * soft.unreadable() > soft.people.len(), "{:?}, {}", soft.people, soft.least_readable);
         assert!(soft.smallest_hand > sharp.smallest_hand, "{} {}", soft.smallest_hand, sharp.smallest_hand);
     }
 }

@@ -7,10 +7,13 @@ use image::RgbImage;
 use super::{Hand, Person, region};
 use crate::{geometry::Rect, gesture::Stance, landmarks::index, photo::blur};
 
-/// A hand of fewer pixels than this can't be told from noise by the landmark network …
+/// A hand of fewer pixels than this can't be told from noise …
 const MIN_HAND: f32 = 12.0;
-/// … in a photo with no more blur than this, in pixels; in others it takes so many times more. Of rendered hands of this size,
-/// blurred by 0.8, 1.1 and 1.5 pixels and compressed, about half are found.
+/// … in a photo with no more blur than this, in pixels; in others it takes so many times more. Of rendered hands of that size in photos
+/// blurred by 0.8, 1.1 and 1.5 pixels and compressed, half to two thirds are found.
+const TELLING: f32 = 0.8;
+
+/// A sharp photo has no more blur than this, in pixels.
 const SHARP: f32 = 0.5;
 
 /// Two hands whose middles are nearer than this, in units of the larger one's longer side, touch, or hold the same thing.
@@ -91,7 +94,7 @@ pub(super) fn softness(photo: &RgbImage) -> f32 {
 
 /// The longer side, in pixels of a photo with this `softness`, of the smallest hands that can be told from noise.
 pub(super) fn least_readable(softness: f32) -> f32 {
-    MIN_HAND * softness
+    MIN_HAND * (SHARP / TELLING * softness).max(1.0)
 }
 
 /// How many of `people` stand or sit upright, by their faces.
