@@ -36,8 +36,8 @@ pub(super) const FACE: f32 = 0.6;
 /// The logit of 0.4.
 const HINT_OF_A_FACE: f32 = -0.405;
 
-/// `MediaPipe`'s threshold.
-const PALM: f32 = 0.5;
+/// Score from which a box is a palm to `MediaPipe`.
+pub(super) const PALM: f32 = 0.5;
 
 /// Intersection over union above which two boxes are one thing (`MediaPipe`'s value for faces and palms).
 const SAME_IOU: f32 = 0.3;

@@ -37,9 +37,6 @@ const OUTLINE: f32 = 1.25;
 /// mean nothing.
 const SEEN: f32 = 0.5;
 
-/// Score of a palm, `MediaPipe`'s own threshold, from which a hand may be near.
-pub(super) const LIKELY: f32 = 0.5;
-
 /// Finds the hands in photos.
 pub struct HandFinder {
     faces: Detector<6>,
@@ -111,8 +108,8 @@ impl HandFinder {
         }
         let pyramid = Pyramid::of_quarter(quarter);
         let faces = self.first_faces(&pyramid, size)?;
-        let mut sure = faces.iter().filter(|face| face.score >= detector::FACE).peekable();
-        if sure.peek().is_none() || sure.any(|face| face.bounds.width < LARGE_FACE) {
+        let sure: Vec<_> = faces.iter().filter(|face| face.score >= detector::FACE).collect();
+        if sure.is_empty() || sure.iter().any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
         }
         let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: 4.0 * softness(quarter) };
@@ -185,14 +182,11 @@ impl HandFinder {
         let people = people::find(&self.faces, greys, size, faces, &known)?;
         let close_up = people.is_empty() && !near.is_empty();
         let mut swept = if close_up { None } else { search::sweep(size, &people, &[]) };
-        let sweep = |scale| self.palms.sightings(pyramid, &search::sweep_views(size, scale));
-        sightings.extend(self.palms.sightings(pyramid, &search::views_around(size, &people, swept))?);
-        if let Some(scale) = swept {
-            sightings.extend(sweep(scale)?);
-        }
+        sightings.extend(self.palms.sightings(pyramid, &search::palm_views(size, &people, swept))?);
         let mut placements = self.place_more(scene, sightings, near)?;
         while let Some(finer) = search::finer_sweep(size, &people, &strangers(&placements, &people), swept) {
-            placements = self.place_more(scene, sweep(finer)?, placements)?;
+            let sightings = self.palms.sightings(pyramid, &search::sweep_views(size, finer))?;
+            placements = self.place_more(scene, sightings, placements)?;
             swept = Some(finer);
         }
         Ok(Searched { people, swept, placements })
@@ -280,7 +274,7 @@ impl HandFinder {
     fn find_near(&self, scene: &Scene<'_>, sightings: &[Detection<7>]) -> Result<Vec<Placement>, ModelError> {
         let size = scene.size;
         let mut palms = self.palms.distinct(sightings.to_vec());
-        palms.retain(|palm| palm.score >= LIKELY && search::may_be_near(size, &palm.bounds));
+        palms.retain(|palm| palm.score >= detector::PALM && search::may_be_near(size, &palm.bounds));
         let mut near = merge::merge(self.place(scene, &palms)?);
         near.retain(|hand| certain(hand) && search::is_near(size, &hand.landmarks.bounds()));
         Ok(near)

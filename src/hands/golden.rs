@@ -5,7 +5,12 @@ use std::{fs, path::Path};
 use image::RgbImage;
 use serde::Deserialize;
 
-use super::{detector::Detector, finder::LIKELY, landmarker::Landmarker, region, view::View};
+use super::{
+    detector::{self, Detector},
+    landmarker::Landmarker,
+    region,
+    view::View,
+};
 use crate::{
     geometry::{Point, Rect},
     inference::{self, Model, ModelSource},
@@ -46,7 +51,7 @@ fn points_lie_where_mediapipe_puts_them() {
         let pyramid = Pyramid::new(&photo);
         let mut found = palms.look(&pyramid, &[letterboxed(&photo)]).unwrap();
         // As sure as MediaPipe wants to be.
-        found.retain(|palm| palm.score >= LIKELY);
+        found.retain(|palm| palm.score >= detector::PALM);
         assert_eq!(found.len(), hands.len(), "{name}");
         for (palm, theirs) in found.iter().zip(&hands) {
             let ours =

@@ -34,14 +34,15 @@ pub(super) fn find(
             }
             detector.look(pyramid, &views)?
         };
-        let seen = faces.iter().map(|face| Person { face: face.bounds, score: face.score, roll: roll(face) });
-        let (sure, mut hints): (Vec<_>, Vec<_>) = seen.partition(|person| person.score >= detector::FACE);
-        for person in sure {
+        let mut hints = Vec::new();
+        // The best come first, so that nobody who was just found is a hint, too.
+        for face in faces {
+            let person = Person { face: face.bounds, score: face.score, roll: roll(&face) };
             if !people.iter().any(|other| same_face(other, &person)) {
-                people.push(person);
+                let found = if person.score >= detector::FACE { &mut people } else { &mut hints };
+                found.push(person);
             }
         }
-        hints.retain(|hint| !people.iter().any(|other| same_face(other, hint)));
         if !search::finer_faces_likely(size, &people, &hints, long_side, close_up) {
             break;
         }

@@ -148,8 +148,9 @@ pub(crate) fn sweep_views(size: (u32, u32), scale: f32) -> Vec<View> {
     View::tiles(size, frame(size).long_side() / scale, SWEEP_VIEW, PALM_OVERLAP)
 }
 
-/// What it looks at besides: the surroundings of faces that are much smaller or larger than those that the sweep is for.
-pub(crate) fn views_around(size: (u32, u32), people: &[Person], swept: Option<f32>) -> Vec<View> {
+/// What it looks at for the sake of these people: a sweep, and the surroundings of faces that are much smaller or larger than those that
+/// this is for.
+pub(crate) fn palm_views(size: (u32, u32), people: &[Person], swept: Option<f32>) -> Vec<View> {
     let frame = frame(size);
     let is_swept = |scale: f32| swept.is_some_and(|swept| (swept / FINER..swept * COARSER).contains(&scale));
     let own = FINEST_AT_FACE..finer_than(size);
@@ -158,6 +159,7 @@ pub(crate) fn views_around(size: (u32, u32), people: &[Person], swept: Option<f3
         .map(|person| (around_face(person), scale_around(person.face.width)))
         .filter(|(_, scale)| own.contains(scale) && !is_swept(*scale))
         .filter_map(|(part, scale)| Some(View::of(&part.within(&frame)?, scale)))
+        .chain(swept.into_iter().flat_map(|scale| sweep_views(size, scale)))
         .collect()
 }
 
@@ -204,9 +206,7 @@ mod tests {
 
     /// All that the palm detector looks at for the sake of these people.
     fn palm_views(size: (u32, u32), people: &[Person]) -> Vec<View> {
-        let swept = sweep(size, people, &[]);
-        let everywhere = swept.map(|scale| sweep_views(size, scale)).unwrap_or_default();
-        views_around(size, people, swept).into_iter().chain(everywhere).collect()
+        super::palm_views(size, people, sweep(size, people, &[]))
     }
 
     #[test]

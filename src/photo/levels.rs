@@ -23,16 +23,17 @@ pub(crate) fn contrasted(photo: &RgbImage) -> Option<RgbImage> {
     if !(1..=FAINT).contains(&span) {
         return None;
     }
-    let mut curve = [0; 256];
-    for (level, value) in (0_u8..=255).zip(&mut curve) {
-        let above = (f32::from(level) - f32::from(dark)) / f32::from(span);
-        *value = (DARKEST + USUAL * above).round() as u8;
-    }
+    let curve = curve(|level| DARKEST + USUAL * ((level - f32::from(dark)) / f32::from(span)));
     let mut contrasted = photo.clone();
     for value in contrasted.iter_mut() {
         *value = curve[usize::from(*value)];
     }
     Some(contrasted)
+}
+
+/// What each level of brightness, 0..=255, becomes.
+pub(super) fn curve(becomes: impl Fn(f32) -> f32) -> [u8; 256] {
+    std::array::from_fn(|level| becomes(level as f32).round() as u8)
 }
 
 /// How dark the darkest parts of a photo are, and how bright the brightest, but for a few pixels; green stands for brightness.

@@ -2,6 +2,8 @@
 
 use image::RgbImage;
 
+use super::levels;
+
 /// Channels of a photo without colour differ no more than that: scanners and JPEG leave a cast.
 const CAST: u8 = 12;
 
@@ -21,13 +23,7 @@ pub(crate) fn coloured(photo: &RgbImage) -> Option<RgbImage> {
     if !is_monochrome(photo) {
         return None;
     }
-    let curves = SKIN.map(|exponent| {
-        let mut curve = [0; 256];
-        for (brightness, value) in (0_u8..=255).zip(&mut curve) {
-            *value = (255.0 * (f32::from(brightness) / 255.0).powf(exponent)).round() as u8;
-        }
-        curve
-    });
+    let curves = SKIN.map(|exponent| levels::curve(|brightness| 255.0 * (brightness / 255.0).powf(exponent)));
     let mut coloured = photo.clone();
     for pixel in coloured.pixels_mut() {
         // Green is what brightness mostly is.

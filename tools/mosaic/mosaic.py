@@ -187,7 +187,8 @@ def write_tables(out, pictures):
             sources = "+".join(sorted({c.photo.source for c in cells}))
             labels.write(f"{name}\t{';'.join(gestures)}\t{sources}\tmosaic\n")
             for cell in cells:
-                for visible, hand in ((h.shown(cell.image.size), h.moved(cell.x, cell.y)) for h in cell.hands):
+                for hand in cell.hands:
+                    visible, hand = hand.shown(cell.image.size), hand.moved(cell.x, cell.y)
                     corners = "\t".join(str(round(v)) for v in (hand.x0, hand.y0, hand.x1, hand.y1))
                     boxes.write(f"{name}\t{corners}\t{hand.gesture}\t{visible:.2f}\n")
                 corners = "\t".join(map(str, (cell.x, cell.y, cell.x + cell.image.width, cell.y + cell.image.height)))
