@@ -20,7 +20,7 @@ use crate::{
     geometry::Rect,
     inference::{self, Model, ModelError, ModelSource},
     landmarks::Landmarks,
-    photo::{Pyramid, Turn, coloured, contrasted, is_monochrome},
+    photo::{Adapted, Pyramid, Turn},
 };
 
 /// Presence from which a hand is there for sure.
@@ -90,12 +90,10 @@ impl HandFinder {
             return Ok(Found::default());
         }
         let size = photo.dimensions();
-        let contrasted = contrasted(photo);
-        let photo = contrasted.as_ref().unwrap_or(photo);
-        // Faces are found in greys as well as in colours.
-        let coloured = coloured(photo);
-        let greys = coloured.is_some().then(|| Pyramid::new(photo));
-        let pyramid = Pyramid::new(coloured.as_ref().unwrap_or(photo));
+        let adapted = Adapted::of(photo);
+        let photo = adapted.plain();
+        let greys = adapted.coloured().map(|_| Pyramid::new(photo));
+        let pyramid = Pyramid::new(adapted.coloured().unwrap_or(photo));
         let greys = greys.as_ref().unwrap_or(&pyramid);
         let (faces, softness) = rayon::join(|| self.first_faces(greys, size), || softness(photo));
         self.search(&Scene { pyramid: &pyramid, greys, size, softness }, faces?)
@@ -103,7 +101,7 @@ impl HandFinder {
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
     pub(crate) fn find_at_a_glance(&self, quarter: &RgbImage, size: (u32, u32)) -> Result<Option<Found>, ModelError> {
-        if is_monochrome(quarter) || contrasted(quarter).is_some() {
+        if !Adapted::is_needless(quarter) {
             return Ok(None);
         }
         let pyramid = Pyramid::of_quarter(quarter);
@@ -139,12 +137,11 @@ impl HandFinder {
         if found.upright() || close_up {
             return Ok(None);
         }
-        let contrasted = contrasted(photo);
-        let photo = contrasted.as_ref().unwrap_or(photo);
         let mut best = (upright_faces(&found.people), None);
         for turn in Turn::ALL {
             let turned = turn.apply(photo);
-            let (pyramid, size) = (Pyramid::new(&turned), turned.dimensions());
+            let adapted = Adapted::of(&turned);
+            let (pyramid, size) = (Pyramid::new(adapted.plain()), turned.dimensions());
             let people = people::find(&self.faces, &pyramid, size, self.first_faces(&pyramid, size)?, &[])?;
             let upright = upright_faces(&people);
             if upright > best.0 {

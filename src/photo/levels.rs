@@ -17,7 +17,7 @@ const OUTSIDE: usize = 5000;
 const SAMPLES: u32 = 1024;
 
 /// A faint photo with as much contrast as others have; `None` if it has enough.
-pub(crate) fn contrasted(photo: &RgbImage) -> Option<RgbImage> {
+pub(super) fn contrasted(photo: &RgbImage) -> Option<RgbImage> {
     let (dark, bright) = range(photo)?;
     let span = bright - dark;
     if !(1..=FAINT).contains(&span) {

@@ -7,6 +7,7 @@ use std::{fs::File, io::Read, path::Path};
 
 use image::{DynamicImage, RgbImage};
 
+mod adapted;
 mod blur;
 mod decode;
 mod error;
@@ -21,13 +22,12 @@ mod pyramid;
 mod resample;
 mod turn;
 
+pub(crate) use adapted::Adapted;
 pub(crate) use blur::blur;
 pub use error::PhotoError;
 pub use format::Format;
 pub(crate) use glance::Glance;
-pub(crate) use levels::contrasted;
 pub use limits::Limits;
-pub(crate) use monochrome::{coloured, is_monochrome};
 #[doc(hidden)]
 pub use pyramid::Pyramid;
 pub(crate) use turn::Turn;

@@ -1,0 +1,75 @@
+//! A photo as the networks know photos: neither faint nor without colour.
+
+use std::borrow::Cow;
+
+use image::RgbImage;
+
+use super::{
+    levels::contrasted,
+    monochrome::{coloured, is_monochrome},
+};
+
+/// What the networks look at instead of a photo that isn't like those they learnt from.
+pub(crate) struct Adapted<'a> {
+    plain: Cow<'a, RgbImage>,
+    coloured: Option<RgbImage>,
+}
+
+impl<'a> Adapted<'a> {
+    /// Of any photo; most stay as they are.
+    pub(crate) fn of(photo: &'a RgbImage) -> Self {
+        // More contrast would make colours of a cast.
+        let monochrome = is_monochrome(photo);
+        let plain = contrasted(photo).map_or(Cow::Borrowed(photo), Cow::Owned);
+        let coloured = monochrome.then(|| coloured(&plain));
+        Self { plain, coloured }
+    }
+
+    /// Whether the networks look at this photo as it is.
+    pub(crate) fn is_needless(photo: &RgbImage) -> bool {
+        !is_monochrome(photo) && contrasted(photo).is_none()
+    }
+
+    /// With contrast: in it faces are found in greys as well as in colours.
+    pub(crate) fn plain(&self) -> &RgbImage {
+        &self.plain
+    }
+
+    /// The same in the colours of skin, if the photo has none.
+    pub(crate) fn coloured(&self) -> Option<&RgbImage> {
+        self.coloured.as_ref()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use image::Rgb;
+
+    use super::*;
+
+    /// A ramp of greys over so many levels, with a cast.
+    fn ramp(from: u8, levels: u8, cast: u8) -> RgbImage {
+        RgbImage::from_fn(200, 100, |x, _| {
+            let grey = from + (u32::from(levels) * x / 199) as u8;
+            Rgb([grey + cast, grey, grey])
+        })
+    }
+
+    #[test]
+    fn the_cast_of_a_faded_print_is_no_colour() {
+        let print = ramp(90, 100, 10);
+        let adapted = Adapted::of(&print);
+        assert!(!Adapted::is_needless(&print));
+        let [red, green, _] = adapted.plain().get_pixel(100, 50).0;
+        assert!(red - green > 12, "the cast grows with the contrast");
+        assert!(adapted.coloured().is_some_and(|coloured| coloured != adapted.plain()));
+    }
+
+    #[test]
+    fn other_photos_are_looked_at_as_they_are() {
+        let colourful = ramp(20, 200, 30);
+        let adapted = Adapted::of(&colourful);
+        assert!(Adapted::is_needless(&colourful));
+        assert!(adapted.coloured().is_none() && *adapted.plain() == colourful);
+    }
+}
