@@ -216,7 +216,7 @@ impl HandFinder {
         let placements: Vec<Option<Placement>> = refiner::distinct(likely)
             .par_iter()
             .map(|refined| {
-                let placement = self.landmarks.place(pyramid, &refined.region, refined.score(), softness)?;
+                let placement = self.landmarks.place(pyramid, &refined.region, softness)?;
                 Ok(placement.map(|seen| Placement {
                     presence: refined.confirmed(seen.presence),
                     opinions: Opinions {

@@ -13,12 +13,6 @@ use crate::{
 /// less time.
 const MIN_HINT: f32 = 0.02;
 
-/// Score of a region in which the network for small hands may be wrong to see none, and the presence with which the one for large
-/// hands, which was trained on more people, must see one there then. Of 172 hands in real photos, 104 instead of 101 are found
-/// so, and as good as nothing else: figures from 0.8 and to 0.95 do the same.
-const SURE: f32 = 0.9;
-const SEEN_INSTEAD: f32 = 0.85;
-
 /// Passes whose points lie closer than this on average, as a share of the hand's size, agree: 95 of 100 second passes on real
 /// hands of 14 pixels and more do with the first. The others started too far off.
 const SETTLED: f32 = 0.07;
@@ -67,26 +61,18 @@ impl Landmarker {
         Self { large, small }
     }
 
-    /// Places the points of the hand that is in `region` with this `score`, in a photo of this `softness`; then again in the
+    /// Places the points of the hand that is in `region`, in a photo of this `softness`; then again in the
     /// region around those of the pass before, which is steadier, until two passes agree or [`MOST_PASSES`] have been made.
     /// `None` if the first doesn't see a hint of a hand. The presence is the last pass's.
     pub(crate) fn place(
         &self,
         photo: &Pyramid<'_>,
         region: &Region,
-        score: f32,
         softness: f32,
     ) -> Result<Option<Placement>, ModelError> {
-        let pass = |model, least| -> Result<Option<Placement>, ModelError> {
-            Ok(self.pass(model, photo, region)?.filter(|seen| seen.presence >= least))
-        };
-        let mut model = model_for(region, softness);
-        let mut first = pass(model, MIN_HINT)?;
-        if first.is_none() && model == Model::SmallLandmarks && score >= SURE {
-            model = Model::Landmarks;
-            first = pass(model, SEEN_INSTEAD)?;
-        }
-        let Some(mut last) = first else {
+        let model = model_for(region, softness);
+        let first = self.pass(model, photo, region)?;
+        let Some(mut last) = first.filter(|seen| seen.presence >= MIN_HINT) else {
             return Ok(None);
         };
         let first_pass = last.presence;
@@ -202,7 +188,7 @@ mod tests {
         let pyramid = Pyramid::new(&photo);
         let place = |side, softness| {
             let region = Region { center: Point::new(300.0, 300.0), side, angle: 0.0 };
-            let placement = landmarker.place(&pyramid, &region, 0.5, softness).unwrap().unwrap();
+            let placement = landmarker.place(&pyramid, &region, softness).unwrap().unwrap();
             let look = landmarker.other_look(&pyramid, &placement).unwrap();
             (placement.presence, look.unwrap().presence)
         };
@@ -210,20 +196,5 @@ mod tests {
         assert_eq!(place(128.0, 1.0), (0.9, 0.8), "of one hand all passes are by one network");
         assert_eq!(place(300.0, 1.0), (0.8, 0.9));
         assert_eq!(place(300.0, 2.5), (0.9, 0.8), "it is large in pixels, but shows no more than a small one");
-    }
-
-    #[test]
-    fn where_there_is_surely_a_small_hand_the_other_network_has_its_say() {
-        let photo = RgbImage::new(600, 600);
-        let place = |large: f32, score| {
-            let networks = [Sees(Model::Landmarks, large), Sees(Model::SmallLandmarks, 0.01)].map(Box::new);
-            let [large, small] = networks;
-            let region = Region { center: Point::new(300.0, 300.0), side: 60.0, angle: 0.0 };
-            let placed = Landmarker::new(large, small).place(&Pyramid::new(&photo), &region, score, 1.0).unwrap();
-            placed.map(|placed| (placed.presence, placed.model))
-        };
-        assert_eq!(place(0.9, 0.95), Some((0.9, Model::Landmarks)));
-        assert_eq!(place(0.9, 0.5), None, "nothing else is sure of it");
-        assert_eq!(place(0.7, 0.95), None, "nor is that network");
     }
 }
