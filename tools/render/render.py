@@ -18,6 +18,7 @@ from stage.closeups import REST_KINDS, shoot_closeups, subjects
 from stage.groups import THEMES, shoot_group
 from stage.hand_shapes import GESTURES
 from stage.portraits import portraits
+from stage.rest_poses import ONE_HANDED, SELDOM, TWO_HANDED
 
 
 # Light paths per pixel, enough for the denoiser.
@@ -39,11 +40,13 @@ def arguments():
         sub.add_argument("--samples", type=int, default=SAMPLES, help="light paths per pixel")
         sub.add_argument("--threads", type=int, default=1)
         if kind == "closeups":
-            sub.add_argument("--subjects", nargs="+", choices=(*GESTURES, *REST_KINDS), help="only these, in turn")
+            sub.add_argument("--subjects", nargs="+", choices=(*GESTURES, *REST_KINDS, *SELDOM), help="only these, in turn")
             sub.add_argument("--clean", action="store_true", help="full size, without blur and noise")
             sub.add_argument("--width", type=int, default=240, help="pixels before scaling")
         if kind == "groups":
             sub.add_argument("--people", type=int, nargs=2, default=(3, 30), metavar=("MIN", "MAX"))
+            rests = (*ONE_HANDED, *TWO_HANDED, *SELDOM)
+            sub.add_argument("--rests", nargs="+", default=(), choices=rests, help="what those at rest do, instead of the usual")
             sub.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES, help="taken in turn")
             sub.add_argument("--widths", type=int, nargs="+", default=(600, 1024, 1280, 1600), help="final widths, drawn")
     return parser.parse_args()
@@ -66,7 +69,7 @@ def render_groups(args):
         people = int(round(np.exp(rng.uniform(np.log(args.people[0]), np.log(args.people[1])))))
         posters = [people_on_posters[k] for k in rng.permutation(len(people_on_posters))[:rng.integers(0, 4)]]
         width = int(rng.choice([w for w in args.widths if w <= widest(people)] or [min(args.widths)]))
-        light, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters)
+        light, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters, args.rests)
         faces = [p["face"] for p in labels["people"] if p["face"] and p["face_visible"] > 0.5]
         jpeg, factor = darkroom.develop(light, rng, [width], faces)
         about = {"kind": "group", "theme": theme, "seed": [args.seed, number]}

@@ -23,7 +23,7 @@ def subjects(rng, number, only=None):
     these in turn."""
     if only:
         first = only[number % len(only)]
-        return (first,) if first in rest_poses.TWO_HANDED else (first, first)
+        return (first,) if first in rest_poses.TWO_HANDED or first in rest_poses.SELDOM else (first, first)
     resting = int(number * REST_SHARE) != int((number + 1) * REST_SHARE)
     names = REST_KINDS if resting else tuple(GESTURES)
     order = np.random.default_rng(number // len(names)).permutation(len(names))
@@ -36,6 +36,8 @@ def subjects(rng, number, only=None):
 def _pose(rng, actor, names):
     sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     rest_poses.sit(sitter) if names == ("on_thighs",) else rest_poses.stand(sitter, rng)
+    if names[0] in rest_poses.SELDOM:
+        return sitter, rest_poses.rest(sitter, rng, names[0])
     if names[0] in rest_poses.TWO_HANDED:
         rest_poses.TWO_HANDED[names[0]](sitter, rng)
         return sitter, {side: ("rest", names[0]) for side in "LR"}

@@ -92,8 +92,9 @@ def _shake_hands(rng, parts):
         parts[me].place.yaw = turn
 
 
-def _pose(part, parts, actor, rng):
-    """Fills the rotations; returns the sitter and what each hand does."""
+def _pose(part, parts, actor, rng, rests):
+    """Fills the rotations; returns the sitter and what each hand does. `rests`: what those standing who show nothing do; if empty, the
+    usual."""
     sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     head = about((0, 0, 1), rng.normal() * 0.12) @ about((1, 0, 0), rng.normal() * 0.06)
     sitter.rotations.update({"neck02": head, "head": head})
@@ -102,6 +103,8 @@ def _pose(part, parts, actor, rng):
         middle = (np.array([part.place.x, part.place.y]) + [parts[part.partner].place.x, parts[part.partner].place.y]) / 2
         rest_poses.shake_hand(sitter, rng, part.place, middle)
         return sitter, {"R": ("rest", rest_poses.HANDSHAKE), "L": _rest_one(sitter, rng, "L", part.seated)}
+    if part.shown is None and rests and not part.seated:
+        return sitter, rest_poses.rest(sitter, rng, str(rng.choice(rests)))
     if part.shown is None:
         if part.seated or rng.uniform() < 0.6:
             kind = "on_thighs" if part.seated else str(rng.choice(STANDING_REST, p=STANDING_SHARES))
@@ -145,7 +148,7 @@ def _camera_for(rng, figures, width_px):
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
 
 
-def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
+def shoot_group(rng, people, theme, width_px, samples, threads, portraits, rests=()):
     """One picture: pixels and labels."""
     empty_stage()
     parts, rows, width = line_up(rng, people)
@@ -154,7 +157,7 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits):
     figures = []
     for part in parts:
         actor = Actor(cast.draw_looks(rng, alike if rng.uniform() < 0.85 else None))
-        sitter, shown = _pose(part, parts, actor, rng)
+        sitter, shown = _pose(part, parts, actor, rng, rests)
         actor.stand(sitter.rotations, part.place)
         figures.append(actor.set_up(sitter, shown, rng, int(people <= FEW)))
         if part.seated:

@@ -230,6 +230,61 @@ def holding_phone(sitter, rng, side):
     _in_fist(sitter, rng, side, "phone", "grip", point, (0.55, 0.45, 0.5), (0.45, -0.7, 0.55), (-0.1, 0.25, 1), 0.028)
 
 
+def praying(sitter, rng):
+    """Both palms open to the face, before the chest."""
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.06, 0.2)
+    reach, apart, shape = rng.uniform(0.15, 0.28), rng.uniform(0.04, 0.12), "flat" if rng.uniform() < 0.5 else "relaxed"
+    for side in "LR":
+        point = np.array([-inward(side) * apart, sitter.front(0, z) - reach, z])
+        sitter.place(rng, side, shape, point, (0.25, rng.uniform(0.3, 0.6), 1), (0.25, -0.65, 0.7), out=0.0)
+
+
+def clapping(sitter, rng):
+    z = sitter.height_of("upperarm01.L") - rng.uniform(0.14, 0.32)
+    reach, gap, lean = rng.uniform(0.14, 0.24), rng.uniform(0.0, 0.14), rng.uniform(0.3, 0.8)
+    for side in "LR":
+        point = np.array([-inward(side) * gap / 2, sitter.front(0, z) - reach, z + inward(side) * 0.01])
+        sitter.place(rng, side, "flat", point, (0.15, 0.7, lean), (1, 0.05, 0.05), out=0.018)
+
+
+def on_hip(sitter, rng, side):
+    z = sitter.height_of("upperleg01.L") + rng.uniform(0.1, 0.17)
+    point = np.array([-inward(side) * (sitter.half_width(z - 0.05) + 0.01), 0.0, z])
+    shape = "flat" if rng.uniform() < 0.5 else "relaxed"
+    sitter.place(rng, side, shape, point, (0.5, 0.8, rng.uniform(-0.5, -0.1)), (1, -0.35, -0.1), along=0.06)
+
+
+def _face(sitter, z):
+    """The y of the face at a height, and the place of the ear."""
+    vertices = sitter.body.vertices[template().vertices_of("body")]
+    near = vertices[(np.abs(vertices[:, 2] - z) < 0.02) & (np.abs(vertices[:, 0]) < 0.11)]
+    return near[:, 1].min(), np.array([np.abs(near[:, 0]).max(), near[:, 1].mean(), z])
+
+
+def at_chin(sitter, rng, side):
+    """Thinking."""
+    chin = sitter.height_of("head") - rng.uniform(0.04, 0.09)
+    y, _ = _face(sitter, sitter.height_of("head"))
+    point = np.array([-inward(side) * rng.uniform(0.0, 0.05), y - 0.01, chin])
+    shape = "grip" if rng.uniform() < 0.6 else "relaxed"
+    sitter.place(rng, side, shape, point, (rng.uniform(0.2, 0.6), -0.05, 0.9), (0.3, -1, 0.1), along=0.085, out=0.03)
+
+
+def at_ear(sitter, rng, side):
+    """On the phone."""
+    _, ear = _face(sitter, sitter.height_of("head") + rng.uniform(0.05, 0.08))
+    point = ear * [-inward(side), 1, 1] + np.array([-inward(side) * 0.01, -0.02, -0.02])
+    _in_fist(sitter, rng, side, "phone", "grip", point, (0.05, rng.uniform(0.2, 0.7), 0.8), (1, 0.1, 0), (0.1, -0.4, 1), 0.028)
+
+
+def at_head(sitter, rng, side):
+    """At glasses, hair or headscarf."""
+    _, temple = _face(sitter, sitter.height_of("head") + rng.uniform(0.09, 0.14))
+    point = temple * [-inward(side), 1, 1] + np.array([-inward(side) * 0.015, -0.05, 0])
+    shape = "pinch" if rng.uniform() < 0.6 else "relaxed"
+    sitter.place(rng, side, shape, point, (rng.uniform(0.3, 0.7), -0.25, 0.8), (0.9, -0.4, 0), along=0.12, out=0.02)
+
+
 ONE_HANDED = {
     "hanging": hanging, "on_chest": on_chest, "holding_folder": holding_folder, "holding_microphone": holding_microphone,
     "holding_phone": holding_phone,
@@ -239,4 +294,18 @@ TWO_HANDED = {
     "arms_crossed": arms_crossed, "on_thighs": on_thighs, "holding_certificate": holding_certificate,
     "holding_paper": holding_paper,
 }
+# What is only rendered on request.
+SELDOM = {"praying": praying, "clapping": clapping, "on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head}
+SELDOM_TWO_HANDED = ("praying", "clapping")
 HANDSHAKE = "handshake"
+
+
+def rest(sitter, rng, kind):
+    """Poses both hands at rest, one of them so or both; which does what."""
+    if kind in TWO_HANDED or kind in SELDOM_TWO_HANDED:
+        (TWO_HANDED | SELDOM)[kind](sitter, rng)
+        return {side: ("rest", kind) for side in "LR"}
+    side, other = "RL" if rng.uniform() < 0.6 else "LR"
+    (ONE_HANDED | SELDOM)[kind](sitter, rng, side)
+    hanging(sitter, rng, other)
+    return {side: ("rest", kind), other: ("rest", "hanging")}
