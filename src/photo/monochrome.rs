@@ -36,8 +36,8 @@ pub(super) fn is_monochrome(photo: &RgbImage) -> bool {
     let at = |step: u32, side: u32| (u64::from(2 * step + 1) * u64::from(side) / u64::from(2 * SAMPLES)) as u32;
     let samples = (0..SAMPLES).flat_map(|y| (0..SAMPLES).map(move |x| (at(x, width), at(y, height))));
     let has_colour = |&(x, y): &(u32, u32)| {
-        let [red, green, blue] = photo.get_pixel(x, y).0;
-        red.max(green).max(blue) - red.min(green).min(blue) > CAST
+        let strays = |[red, green, blue]: [u8; 3]| red.max(green).max(blue) - red.min(green).min(blue) > CAST;
+        photo.get_pixel_checked(x, y).is_some_and(|pixel| strays(pixel.0))
     };
     samples.filter(has_colour).nth((SAMPLES * SAMPLES) as usize / COLOURED).is_none()
 }
@@ -68,6 +68,6 @@ mod tests {
         assert!(is_monochrome(&stamped), "a stamp");
         let half = RgbImage::from_fn(200, 100, |x, _| if x < 4 { Rgb([200, 120, 90]) } else { Rgb([90; 3]) });
         assert!(!is_monochrome(&half), "somebody before a grey wall");
-        assert!(is_monochrome(&RgbImage::new(1, 1)));
+        assert!(is_monochrome(&RgbImage::new(1, 1)) && is_monochrome(&RgbImage::new(0, 0)));
     }
 }
