@@ -15,6 +15,7 @@ use super::{
     presence::{self, PresenceHead},
     refiner::{self, Refined, Refiner},
     region, search,
+    view::View,
 };
 use crate::{
     geometry::Rect,
@@ -51,6 +52,8 @@ pub struct HandFinder {
 struct Scene<'a> {
     pyramid: &'a Pyramid<'a>,
     greys: &'a Pyramid<'a>,
+    /// In darker colours, if it had none: each look finds palms that the other misses.
+    dark: Option<&'a Pyramid<'a>>,
     /// Of the photo, in pixels.
     size: (u32, u32),
     /// So many of these, along a side, show no more than one of a sharp photo.
@@ -92,11 +95,11 @@ impl HandFinder {
         let size = photo.dimensions();
         let adapted = Adapted::of(photo);
         let photo = adapted.plain();
-        let greys = adapted.coloured().map(|_| Pyramid::new(photo));
-        let pyramid = Pyramid::new(adapted.coloured().unwrap_or(photo));
-        let greys = greys.as_ref().unwrap_or(&pyramid);
-        let (faces, softness) = rayon::join(|| self.first_faces(greys, size), || softness(photo));
-        self.search(&Scene { pyramid: &pyramid, greys, size, softness }, faces?)
+        let plain = Pyramid::new(photo);
+        let coloured = adapted.coloured().map(|coloured| coloured.each_ref().map(Pyramid::new));
+        let (pyramid, dark) = coloured.as_ref().map_or((&plain, None), |[light, dark]| (light, Some(dark)));
+        let (faces, softness) = rayon::join(|| self.first_faces(&plain, size), || softness(photo));
+        self.search(&Scene { pyramid, greys: &plain, dark, size, softness }, faces?)
     }
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
@@ -110,7 +113,7 @@ impl HandFinder {
         if sure.is_empty() || sure.iter().any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
         }
-        let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: 4.0 * softness(quarter) };
+        let scene = Scene { pyramid: &pyramid, greys: &pyramid, dark: None, size, softness: 4.0 * softness(quarter) };
         let found = self.search(&scene, faces)?;
         // That there is no hand can be seen in less detail than what a hand shows.
         let fell_short =
@@ -124,7 +127,7 @@ impl HandFinder {
     pub fn candidates(&self, photo: &RgbImage) -> Result<Vec<Candidate>, ModelError> {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
         let faces = self.first_faces(&pyramid, size)?;
-        let scene = Scene { pyramid: &pyramid, greys: &pyramid, size, softness: softness(photo) };
+        let scene = Scene { pyramid: &pyramid, greys: &pyramid, dark: None, size, softness: softness(photo) };
         let Searched { people, placements, .. } = self.placements(&scene, faces)?;
         let regarded = self.regard(&pyramid, &people, placements)?;
         Ok(regarded.into_iter().map(Regarded::into_candidate).collect())
@@ -172,21 +175,30 @@ impl HandFinder {
 
     /// Looks for the people, beginning with the [`Self::first_faces`], and for whatever may be a hand.
     fn placements(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Searched, ModelError> {
-        let &Scene { pyramid, greys, size, .. } = scene;
-        let mut sightings = self.palms.sightings(pyramid, &search::whole_views(size))?;
+        let &Scene { greys, size, .. } = scene;
+        let mut sightings = self.sightings(scene, &search::whole_views(size))?;
         let near = self.find_near(scene, &sightings)?;
         let known: Vec<Rect> = near.iter().map(|hand| hand.landmarks.bounds().scaled(OUTLINE)).collect();
         let people = people::find(&self.faces, greys, size, faces, &known)?;
         let close_up = people.is_empty() && !near.is_empty();
         let mut swept = if close_up { None } else { search::sweep(size, &people, &[]) };
-        sightings.extend(self.palms.sightings(pyramid, &search::palm_views(size, &people, swept))?);
+        sightings.extend(self.sightings(scene, &search::palm_views(size, &people, swept))?);
         let mut placements = self.place_more(scene, sightings, near)?;
         while let Some(finer) = search::finer_sweep(size, &people, &strangers(&placements, &people), swept) {
-            let sightings = self.palms.sightings(pyramid, &search::sweep_views(size, finer))?;
+            let sightings = self.sightings(scene, &search::sweep_views(size, finer))?;
             placements = self.place_more(scene, sightings, placements)?;
             swept = Some(finer);
         }
         Ok(Searched { people, swept, placements })
+    }
+
+    /// What may be palms in these views, some of them several times.
+    fn sightings(&self, scene: &Scene<'_>, views: &[View]) -> Result<Vec<Detection<7>>, ModelError> {
+        let mut sightings = self.palms.sightings(scene.pyramid, views)?;
+        if let Some(dark) = scene.dark {
+            sightings.extend(self.palms.sightings(dark, views)?);
+        }
+        Ok(sightings)
     }
 
     /// Adds the hands whose palms these may be to those `known`.

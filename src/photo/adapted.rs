@@ -12,7 +12,7 @@ use super::{
 /// What the networks look at instead of a photo that isn't like those they learnt from.
 pub(crate) struct Adapted<'a> {
     plain: Cow<'a, RgbImage>,
-    coloured: Option<RgbImage>,
+    coloured: Option<[RgbImage; 2]>,
 }
 
 impl<'a> Adapted<'a> {
@@ -35,8 +35,8 @@ impl<'a> Adapted<'a> {
         &self.plain
     }
 
-    /// The same in the colours of skin, if the photo has none.
-    pub(crate) fn coloured(&self) -> Option<&RgbImage> {
+    /// The same in the colours of skin and of dark skin, if the photo has none.
+    pub(crate) fn coloured(&self) -> Option<&[RgbImage; 2]> {
         self.coloured.as_ref()
     }
 }
@@ -62,7 +62,7 @@ mod tests {
         assert!(!Adapted::is_needless(&print));
         let [red, green, _] = adapted.plain().get_pixel(100, 50).0;
         assert!(red - green > 12, "the cast grows with the contrast");
-        assert!(adapted.coloured().is_some_and(|coloured| coloured != adapted.plain()));
+        assert!(adapted.coloured().is_some_and(|[light, dark]| light != adapted.plain() && light != dark));
     }
 
     #[test]

@@ -18,16 +18,21 @@ const SAMPLES: u32 = 64;
 /// greyscale copies of 40 rendered groups 112 and 142 of 223.
 const SKIN: [f32; 3] = [1.0 / 1.6, 1.0, 1.0 / 0.7];
 
-/// A photo without colour in the colours that skin would have.
-pub(super) fn coloured(photo: &RgbImage) -> RgbImage {
-    let curves = SKIN.map(|exponent| levels::curve(|brightness| 255.0 * (brightness / 255.0).powf(exponent)));
-    let mut coloured = photo.clone();
-    for pixel in coloured.pixels_mut() {
-        // Green is what brightness mostly is.
-        let brightness = usize::from(pixel.0[1]);
-        pixel.0 = [curves[0][brightness], curves[1][brightness], curves[2][brightness]];
-    }
-    coloured
+/// The same for skin in the shade, and for dark skin: the squares of those.
+const DARK_SKIN: [f32; 3] = [2.0 * SKIN[0], 2.0 * SKIN[1], 2.0 * SKIN[2]];
+
+/// A photo without colour in the colours that skin would have, and in those that dark skin would have.
+pub(super) fn coloured(photo: &RgbImage) -> [RgbImage; 2] {
+    [SKIN, DARK_SKIN].map(|exponents| {
+        let curves = exponents.map(|exponent| levels::curve(|brightness| 255.0 * (brightness / 255.0).powf(exponent)));
+        let mut coloured = photo.clone();
+        for pixel in coloured.pixels_mut() {
+            // Green is what brightness mostly is.
+            let brightness = usize::from(pixel.0[1]);
+            pixel.0 = [curves[0][brightness], curves[1][brightness], curves[2][brightness]];
+        }
+        coloured
+    })
 }
 
 /// Whether a photo has no colours.
@@ -50,14 +55,17 @@ mod tests {
     #[test]
     fn greys_become_skin_and_stay_in_order() {
         let ramp = RgbImage::from_fn(256, 4, |x, _| Rgb([x as u8; 3]));
-        let coloured = coloured(&ramp);
-        assert_eq!(coloured.get_pixel(0, 0), &Rgb([0; 3]));
-        assert_eq!(coloured.get_pixel(255, 0), &Rgb([255; 3]));
-        let Rgb([red, green, blue]) = *coloured.get_pixel(150, 0);
-        assert!(red > green && green > blue, "{red} {green} {blue}");
-        for (left, right) in (0..255).map(|x| (coloured.get_pixel(x, 0), coloured.get_pixel(x + 1, 0))) {
-            assert!((0..3).all(|channel| left.0[channel] <= right.0[channel]));
+        let [light, dark] = coloured(&ramp);
+        for coloured in [&light, &dark] {
+            assert_eq!(coloured.get_pixel(0, 0), &Rgb([0; 3]));
+            assert_eq!(coloured.get_pixel(255, 0), &Rgb([255; 3]));
+            let Rgb([red, green, blue]) = *coloured.get_pixel(150, 0);
+            assert!(red > green && green > blue, "{red} {green} {blue}");
+            for (left, right) in (0..255).map(|x| (coloured.get_pixel(x, 0), coloured.get_pixel(x + 1, 0))) {
+                assert!((0..3).all(|channel| left.0[channel] <= right.0[channel]));
+            }
         }
+        assert!((0..3).all(|channel| dark.get_pixel(150, 0).0[channel] < light.get_pixel(150, 0).0[channel]));
     }
 
     #[test]
