@@ -96,8 +96,9 @@ impl HandFinder {
         let adapted = Adapted::of(photo);
         let photo = adapted.plain();
         let plain = Pyramid::new(photo);
-        let coloured = adapted.coloured().map(|coloured| coloured.each_ref().map(Pyramid::new));
-        let (pyramid, dark) = coloured.as_ref().map_or((&plain, None), |[light, dark]| (light, Some(dark)));
+        let shades = adapted.coloured();
+        let shades = shades.as_ref().map(|shades| shades.each_ref().map(Pyramid::new));
+        let (pyramid, dark) = shades.as_ref().map_or((&plain, None), |[light, dark]| (light, Some(dark)));
         let (faces, softness) = rayon::join(|| self.first_faces(&plain, size), || softness(photo));
         self.search(&Scene { pyramid, greys: &plain, dark, size, softness }, faces?)
     }

@@ -12,7 +12,7 @@ use super::{
 /// What the networks look at instead of a photo that isn't like those they learnt from.
 pub(crate) struct Adapted<'a> {
     plain: Cow<'a, RgbImage>,
-    coloured: Option<[RgbImage; 2]>,
+    monochrome: bool,
 }
 
 impl<'a> Adapted<'a> {
@@ -20,9 +20,7 @@ impl<'a> Adapted<'a> {
     pub(crate) fn of(photo: &'a RgbImage) -> Self {
         // More contrast would make colours of a cast.
         let monochrome = is_monochrome(photo);
-        let plain = contrasted(photo).map_or(Cow::Borrowed(photo), Cow::Owned);
-        let coloured = monochrome.then(|| coloured(&plain));
-        Self { plain, coloured }
+        Self { plain: contrasted(photo).map_or(Cow::Borrowed(photo), Cow::Owned), monochrome }
     }
 
     /// Whether the networks look at this photo as it is.
@@ -36,8 +34,8 @@ impl<'a> Adapted<'a> {
     }
 
     /// The same in the colours of skin and of dark skin, if the photo has none.
-    pub(crate) fn coloured(&self) -> Option<&[RgbImage; 2]> {
-        self.coloured.as_ref()
+    pub(crate) fn coloured(&self) -> Option<[RgbImage; 2]> {
+        self.monochrome.then(|| coloured(&self.plain))
     }
 }
 
@@ -62,7 +60,7 @@ mod tests {
         assert!(!Adapted::is_needless(&print));
         let [red, green, _] = adapted.plain().get_pixel(100, 50).0;
         assert!(red - green > 12, "the cast grows with the contrast");
-        assert!(adapted.coloured().is_some_and(|[light, dark]| light != adapted.plain() && light != dark));
+        assert!(adapted.coloured().is_some_and(|[light, dark]| light != *adapted.plain() && light != dark));
     }
 
     #[test]
