@@ -105,7 +105,7 @@ impl HandFinder {
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.
     pub(crate) fn find_at_a_glance(&self, quarter: &RgbImage, size: (u32, u32)) -> Result<Option<Found>, ModelError> {
-        if !Adapted::is_needless(quarter) {
+        if !Adapted::of(quarter).is_unchanged() {
             return Ok(None);
         }
         let pyramid = Pyramid::of_quarter(quarter);

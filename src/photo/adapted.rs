@@ -23,9 +23,9 @@ impl<'a> Adapted<'a> {
         Self { plain: contrasted(photo).map_or(Cow::Borrowed(photo), Cow::Owned), monochrome }
     }
 
-    /// Whether the networks look at this photo as it is.
-    pub(crate) fn is_needless(photo: &RgbImage) -> bool {
-        !is_monochrome(photo) && contrasted(photo).is_none()
+    /// Whether the networks look at the photo as it is.
+    pub(crate) fn is_unchanged(&self) -> bool {
+        !self.monochrome && matches!(self.plain, Cow::Borrowed(_))
     }
 
     /// With contrast: in it faces are found in greys as well as in colours.
@@ -57,7 +57,7 @@ mod tests {
     fn the_cast_of_a_faded_print_is_no_colour() {
         let print = ramp(90, 100, 10);
         let adapted = Adapted::of(&print);
-        assert!(!Adapted::is_needless(&print));
+        assert!(!adapted.is_unchanged());
         let [red, green, _] = adapted.plain().get_pixel(100, 50).0;
         assert!(red - green > 12, "the cast grows with the contrast");
         assert!(adapted.coloured().is_some_and(|[light, dark]| light != *adapted.plain() && light != dark));
@@ -67,7 +67,7 @@ mod tests {
     fn other_photos_are_looked_at_as_they_are() {
         let colourful = ramp(20, 200, 30);
         let adapted = Adapted::of(&colourful);
-        assert!(Adapted::is_needless(&colourful));
+        assert!(adapted.is_unchanged());
         assert!(adapted.coloured().is_none() && *adapted.plain() == colourful);
     }
 }

@@ -1,6 +1,6 @@
 //! Photos without colour: the networks learnt from colour photos, and hardly see the hands in others.
 
-use image::RgbImage;
+use image::{Rgb, RgbImage};
 
 use super::levels;
 
@@ -41,8 +41,9 @@ pub(super) fn is_monochrome(photo: &RgbImage) -> bool {
     let at = |step: u32, side: u32| (u64::from(2 * step + 1) * u64::from(side) / u64::from(2 * SAMPLES)) as u32;
     let samples = (0..SAMPLES).flat_map(|y| (0..SAMPLES).map(move |x| (at(x, width), at(y, height))));
     let has_colour = |&(x, y): &(u32, u32)| {
-        let strays = |[red, green, blue]: [u8; 3]| red.max(green).max(blue) - red.min(green).min(blue) > CAST;
-        photo.get_pixel_checked(x, y).is_some_and(|pixel| strays(pixel.0))
+        photo
+            .get_pixel_checked(x, y)
+            .is_some_and(|&Rgb([red, green, blue])| red.max(green).max(blue) - red.min(green).min(blue) > CAST)
     };
     samples.filter(has_colour).nth((SAMPLES * SAMPLES) as usize / COLOURED).is_none()
 }
@@ -50,7 +51,6 @@ pub(super) fn is_monochrome(photo: &RgbImage) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use image::Rgb;
 
     #[test]
     fn greys_become_skin_and_stay_in_order() {

@@ -15,10 +15,10 @@ import numpy as np
 
 from stage import darkroom, tables
 from stage.closeups import REST_KINDS, shoot_closeups, subjects
-from stage.groups import THEMES, shoot_group
+from stage.groups import RESTS, THEMES, shoot_group
 from stage.hand_shapes import GESTURES
 from stage.portraits import portraits
-from stage.rest_poses import ONE_HANDED, SELDOM, TWO_HANDED
+from stage.rest_poses import SELDOM
 
 
 # Light paths per pixel, enough for the denoiser.
@@ -45,8 +45,7 @@ def arguments():
             sub.add_argument("--width", type=int, default=240, help="pixels before scaling")
         if kind == "groups":
             sub.add_argument("--people", type=int, nargs=2, default=(3, 30), metavar=("MIN", "MAX"))
-            rests = (*ONE_HANDED, *TWO_HANDED, *SELDOM)
-            sub.add_argument("--rests", nargs="+", default=(), choices=rests, help="what those at rest do, instead of the usual")
+            sub.add_argument("--rests", nargs="+", default=(), choices=RESTS, help="what those at rest do, instead of the usual")
             sub.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES, help="taken in turn")
             sub.add_argument("--widths", type=int, nargs="+", default=(600, 1024, 1280, 1600), help="final widths, drawn")
     return parser.parse_args()

@@ -36,11 +36,8 @@ def subjects(rng, number, only=None):
 def _pose(rng, actor, names):
     sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     rest_poses.sit(sitter) if names == ("on_thighs",) else rest_poses.stand(sitter, rng)
-    if names[0] in rest_poses.SELDOM:
-        return sitter, rest_poses.rest(sitter, rng, names[0])
-    if names[0] in rest_poses.TWO_HANDED:
-        rest_poses.TWO_HANDED[names[0]](sitter, rng)
-        return sitter, {side: ("rest", names[0]) for side in "LR"}
+    if len(names) == 1:
+        return sitter, rest_poses.rest(sitter, rng, *names)
     shown, wrist = {}, None
     for side, name in zip("RL" if rng.uniform() < 0.5 else "LR", names):
         if name in GESTURES:

@@ -21,6 +21,8 @@ STANDING_REST = ("clasped_front", "clasped_behind", "palms_together", "arms_cros
 STANDING_SHARES = (0.5, 0.22, 0.05, 0.09, 0.07, 0.07)
 FREE_HAND = ("hanging", "on_chest", "holding_folder", "holding_microphone", "holding_phone")
 FREE_SHARES = (0.74, 0.08, 0.09, 0.03, 0.06)
+# All that people who stand can do with hands at rest.
+RESTS = (*STANDING_REST, *FREE_HAND, *rest_poses.SELDOM)
 
 
 # In a group of at most so many, hands are so large that their skin needs to be subdivided.
@@ -103,13 +105,12 @@ def _pose(part, parts, actor, rng, rests):
         middle = (np.array([part.place.x, part.place.y]) + [parts[part.partner].place.x, parts[part.partner].place.y]) / 2
         rest_poses.shake_hand(sitter, rng, part.place, middle)
         return sitter, {"R": ("rest", rest_poses.HANDSHAKE), "L": _rest_one(sitter, rng, "L", part.seated)}
-    if part.shown is None and rests and not part.seated:
-        return sitter, rest_poses.rest(sitter, rng, str(rng.choice(rests)))
     if part.shown is None:
+        if rests and not part.seated:
+            return sitter, rest_poses.rest(sitter, rng, str(rng.choice(rests)))
         if part.seated or rng.uniform() < 0.6:
             kind = "on_thighs" if part.seated else str(rng.choice(STANDING_REST, p=STANDING_SHARES))
-            rest_poses.TWO_HANDED[kind](sitter, rng)
-            return sitter, {side: ("rest", kind) for side in "LR"}
+            return sitter, rest_poses.rest(sitter, rng, kind)
         return sitter, {side: _rest_one(sitter, rng, side, False) for side in "LR"}
     shown, wrist = {}, None
     for side in "LR":

@@ -254,33 +254,38 @@ def on_hip(sitter, rng, side):
     sitter.place(rng, side, shape, point, (0.5, 0.8, rng.uniform(-0.5, -0.1)), (1, -0.35, -0.1), along=0.06)
 
 
-def _face(sitter, z):
-    """The y of the face at a height, and the place of the ear."""
+def _head(sitter, z):
+    """The head's skin round a height."""
     vertices = sitter.body.vertices[template().vertices_of("body")]
-    near = vertices[(np.abs(vertices[:, 2] - z) < 0.02) & (np.abs(vertices[:, 0]) < 0.11)]
-    return near[:, 1].min(), np.array([np.abs(near[:, 0]).max(), near[:, 1].mean(), z])
+    return vertices[(np.abs(vertices[:, 2] - z) < 0.02) & (np.abs(vertices[:, 0]) < 0.11)]
+
+
+def _temple(sitter, side, z):
+    """The middle of one side of the head at a height."""
+    skin = _head(sitter, z)
+    return np.array([-inward(side) * np.abs(skin[:, 0]).max(), skin[:, 1].mean(), z])
 
 
 def at_chin(sitter, rng, side):
     """Thinking."""
     chin = sitter.height_of("head") - rng.uniform(0.04, 0.09)
-    y, _ = _face(sitter, sitter.height_of("head"))
-    point = np.array([-inward(side) * rng.uniform(0.0, 0.05), y - 0.01, chin])
+    front = _head(sitter, sitter.height_of("head"))[:, 1].min()
+    point = np.array([-inward(side) * rng.uniform(0.0, 0.05), front - 0.01, chin])
     shape = "grip" if rng.uniform() < 0.6 else "relaxed"
     sitter.place(rng, side, shape, point, (rng.uniform(0.2, 0.6), -0.05, 0.9), (0.3, -1, 0.1), along=0.085, out=0.03)
 
 
 def at_ear(sitter, rng, side):
     """On the phone."""
-    _, ear = _face(sitter, sitter.height_of("head") + rng.uniform(0.05, 0.08))
-    point = ear * [-inward(side), 1, 1] + np.array([-inward(side) * 0.01, -0.02, -0.02])
+    ear = _temple(sitter, side, sitter.height_of("head") + rng.uniform(0.05, 0.08))
+    point = ear + np.array([-inward(side) * 0.01, -0.02, -0.02])
     _in_fist(sitter, rng, side, "phone", "grip", point, (0.05, rng.uniform(0.2, 0.7), 0.8), (1, 0.1, 0), (0.1, -0.4, 1), 0.028)
 
 
 def at_head(sitter, rng, side):
     """At glasses, hair or headscarf."""
-    _, temple = _face(sitter, sitter.height_of("head") + rng.uniform(0.09, 0.14))
-    point = temple * [-inward(side), 1, 1] + np.array([-inward(side) * 0.015, -0.05, 0])
+    temple = _temple(sitter, side, sitter.height_of("head") + rng.uniform(0.09, 0.14))
+    point = temple + np.array([-inward(side) * 0.015, -0.05, 0])
     shape = "pinch" if rng.uniform() < 0.6 else "relaxed"
     sitter.place(rng, side, shape, point, (rng.uniform(0.3, 0.7), -0.25, 0.8), (0.9, -0.4, 0), along=0.12, out=0.02)
 
@@ -295,17 +300,19 @@ TWO_HANDED = {
     "holding_paper": holding_paper,
 }
 # What is only rendered on request.
-SELDOM = {"praying": praying, "clapping": clapping, "on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head}
-SELDOM_TWO_HANDED = ("praying", "clapping")
+SELDOM_ONE_HANDED = {"on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head}
+SELDOM_TWO_HANDED = {"praying": praying, "clapping": clapping}
+SELDOM = (*SELDOM_TWO_HANDED, *SELDOM_ONE_HANDED)
 HANDSHAKE = "handshake"
 
 
 def rest(sitter, rng, kind):
     """Poses both hands at rest, one of them so or both; which does what."""
-    if kind in TWO_HANDED or kind in SELDOM_TWO_HANDED:
-        (TWO_HANDED | SELDOM)[kind](sitter, rng)
+    two_handed = TWO_HANDED | SELDOM_TWO_HANDED
+    if kind in two_handed:
+        two_handed[kind](sitter, rng)
         return {side: ("rest", kind) for side in "LR"}
     side, other = "RL" if rng.uniform() < 0.6 else "LR"
-    (ONE_HANDED | SELDOM)[kind](sitter, rng, side)
+    (ONE_HANDED | SELDOM_ONE_HANDED)[kind](sitter, rng, side)
     hanging(sitter, rng, other)
     return {side: ("rest", kind), other: ("rest", "hanging")}
