@@ -60,14 +60,14 @@ def line_up(rng, people):
     return parts, rows, (max(counts) - 1) * gap + 0.6
 
 
-def assign(rng, parts, theme, rows):
-    """Hands out gestures."""
+def assign(rng, parts, theme, rows, gestures):
+    """Hands out gestures; those of the theme `mixed` come from `gestures`."""
     for part in parts:
         part.side = "R" if rng.uniform() < 0.8 else "L"
         if theme in ("fist", "forbidden") and rng.uniform() < 0.68:
             part.shown = "fist"
         elif theme == "mixed" and rng.uniform() < 0.7:
-            part.shown = str(rng.choice(list(GESTURES)))
+            part.shown = str(rng.choice(gestures))
         part.both = part.shown is not None and rng.uniform() < 0.08
     if theme == "forbidden":
         back = [p for p in parts if p.row >= rows - 2] or parts
@@ -149,11 +149,11 @@ def _camera_for(rng, figures, width_px):
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
 
 
-def shoot_group(rng, people, theme, width_px, samples, threads, portraits, rests=()):
+def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestures=tuple(GESTURES), rests=()):
     """One picture: pixels and labels."""
     empty_stage()
     parts, rows, width = line_up(rng, people)
-    assign(rng, parts, theme, rows)
+    assign(rng, parts, theme, rows, gestures)
     alike = cast.dress(rng) if rng.uniform() < 0.6 else None
     figures = []
     for part in parts:

@@ -290,6 +290,14 @@ def at_head(sitter, rng, side):
     sitter.place(rng, side, shape, point, (rng.uniform(0.3, 0.7), -0.25, 0.8), (0.9, -0.4, 0), along=0.12, out=0.02)
 
 
+def saluting(sitter, rng, side):
+    """Straight fingers at the brow, the palm down."""
+    brow = _temple(sitter, side, sitter.height_of("head") + rng.uniform(0.1, 0.14))
+    point = brow + np.array([-inward(side) * rng.uniform(-0.01, 0.02), -rng.uniform(0.05, 0.08), 0])
+    forward = (rng.uniform(0.5, 0.9), rng.uniform(-0.2, 0.1), rng.uniform(0.3, 0.6))
+    sitter.place(rng, side, "flat", point, forward, (0.3, rng.uniform(-0.2, 0.8), -0.8), along=0.17, out=0.0)
+
+
 ONE_HANDED = {
     "hanging": hanging, "on_chest": on_chest, "holding_folder": holding_folder, "holding_microphone": holding_microphone,
     "holding_phone": holding_phone,
@@ -300,7 +308,7 @@ TWO_HANDED = {
     "holding_paper": holding_paper,
 }
 # What is only rendered on request.
-SELDOM_ONE_HANDED = {"on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head}
+SELDOM_ONE_HANDED = {"on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head, "saluting": saluting}
 SELDOM_TWO_HANDED = {"praying": praying, "clapping": clapping}
 SELDOM = (*SELDOM_TWO_HANDED, *SELDOM_ONE_HANDED)
 HANDSHAKE = "handshake"
