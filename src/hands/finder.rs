@@ -8,13 +8,13 @@ use super::{
     candidate::Regarded,
     detection::Detection,
     detector::{self, Detector},
-    found::{least_readable, softness, upright_faces},
+    found::{least_readable, softness},
     landmarker::{Landmarker, Opinions, Placement},
     look::LookHead,
     merge, owner, people,
     presence::{self, PresenceHead},
     refiner::{self, Refined, Refiner},
-    region, search,
+    region, search, upright,
     view::View,
 };
 use crate::{
@@ -99,7 +99,7 @@ impl HandFinder {
         let shades = adapted.coloured();
         let shades = shades.as_ref().map(|shades| shades.each_ref().map(Pyramid::new));
         let (pyramid, dark) = shades.as_ref().map_or((&plain, None), |[light, dark]| (light, Some(dark)));
-        let (faces, softness) = rayon::join(|| self.first_faces(&plain, size), || softness(photo));
+        let (faces, softness) = rayon::join(|| people::first_faces(&self.faces, &plain, size), || softness(photo));
         self.search(&Scene { pyramid, greys: &plain, dark, size, softness }, faces?)
     }
 
@@ -109,7 +109,7 @@ impl HandFinder {
             return Ok(None);
         }
         let pyramid = Pyramid::of_quarter(quarter);
-        let faces = self.first_faces(&pyramid, size)?;
+        let faces = people::first_faces(&self.faces, &pyramid, size)?;
         let sure: Vec<_> = faces.iter().filter(|face| face.score >= detector::FACE).collect();
         if sure.is_empty() || sure.iter().any(|face| face.bounds.width < LARGE_FACE) {
             return Ok(None);
@@ -127,40 +127,19 @@ impl HandFinder {
     #[doc(hidden)]
     pub fn candidates(&self, photo: &RgbImage) -> Result<Vec<Candidate>, ModelError> {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());
-        let faces = self.first_faces(&pyramid, size)?;
+        let faces = people::first_faces(&self.faces, &pyramid, size)?;
         let scene = Scene { pyramid: &pyramid, greys: &pyramid, dark: None, size, softness: softness(photo) };
         let Searched { people, placements, .. } = self.placements(&scene, faces)?;
         let regarded = self.regard(&pyramid, &people, placements)?;
         Ok(regarded.into_iter().map(Regarded::into_candidate).collect())
     }
 
-    /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` unless it seems to lie on
-    /// its side: more people are upright then, but few of them are found as long as they aren't.
+    /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` if it seems to be.
     pub(crate) fn put_upright(&self, photo: &RgbImage, found: &Found) -> Result<Option<(Turn, RgbImage)>, ModelError> {
-        let close_up = found.hands.iter().any(|hand| search::is_near(photo.dimensions(), &hand.bounds));
-        if found.upright() || close_up {
-            return Ok(None);
-        }
-        let mut best = (upright_faces(&found.people), None);
-        for turn in Turn::ALL {
-            let turned = turn.apply(photo);
-            let adapted = Adapted::of(&turned);
-            let (pyramid, size) = (Pyramid::new(adapted.plain()), turned.dimensions());
-            let people = people::find(&self.faces, &pyramid, size, self.first_faces(&pyramid, size)?, &[])?;
-            let upright = upright_faces(&people);
-            if upright > best.0 {
-                best = (upright, Some((turn, turned)));
-            }
-        }
-        Ok(best.1)
+        upright::turn(&self.faces, photo, found)
     }
 
-    /// The faces in the whole photo at the coarsest scale.
-    fn first_faces(&self, pyramid: &Pyramid<'_>, size: (u32, u32)) -> Result<Vec<Detection<6>>, ModelError> {
-        self.faces.look(pyramid, &search::face_views(size, search::FACE_SCALES[0]))
-    }
-
-    /// Finds the people, beginning with the [`Self::first_faces`], and the hands.
+    /// Finds the people, beginning with the [`people::first_faces`], and the hands.
     fn search(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Found, ModelError> {
         let Searched { people, swept, placements } = self.placements(scene, faces)?;
         let hands = self
@@ -174,7 +153,7 @@ impl HandFinder {
         Ok(Found { people, hands, smallest_hand, least_readable })
     }
 
-    /// Looks for the people, beginning with the [`Self::first_faces`], and for whatever may be a hand.
+    /// Looks for the people, beginning with the [`people::first_faces`], and for whatever may be a hand.
     fn placements(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Searched, ModelError> {
         let &Scene { greys, size, .. } = scene;
         let mut sightings = self.sightings(scene, &search::whole_views(size))?;

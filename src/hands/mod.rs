@@ -17,6 +17,7 @@ mod presence;
 mod refiner;
 mod region;
 mod search;
+mod upright;
 mod view;
 
 use serde::{Deserialize, Serialize};

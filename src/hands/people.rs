@@ -12,6 +12,15 @@ use crate::{
     photo::Pyramid,
 };
 
+/// The faces in the whole photo at the coarsest scale.
+pub(super) fn first_faces(
+    detector: &Detector<6>,
+    pyramid: &Pyramid<'_>,
+    size: (u32, u32),
+) -> Result<Vec<Detection<6>>, ModelError> {
+    detector.look(pyramid, &search::face_views(size, search::FACE_SCALES[0]))
+}
+
 /// Everyone whose face can be found, beginning with the `first`, those of the coarsest scale. If there are `near` hands, which take these
 /// bounds, it is a close-up: what is behind them is often a wall.
 pub(super) fn find(

@@ -1,7 +1,5 @@
 //! A report on a turned photo, brought back to the photo as it is.
 
-use std::mem;
-
 use super::{HandReport, PhotoReport};
 use crate::{geometry::Point, photo::Turn};
 
@@ -15,7 +13,7 @@ impl PhotoReport {
         for hand in &mut self.hands {
             hand.turn_back(turn, size);
         }
-        mem::swap(&mut self.width, &mut self.height);
+        (self.width, self.height) = turn.undo_size(size);
         self
     }
 }
