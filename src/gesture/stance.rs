@@ -12,6 +12,8 @@ pub struct Stance {
     pub below_face: Option<f32>,
     /// The share of the hand that lies on its person's face, 0..=1.
     pub on_face: f32,
+    /// Whether its fingertips are at somebody's brow and point at that face, as in a salute.
+    pub at_brow: bool,
     /// Whether it is so near to another hand of its person that they probably touch or hold the same thing.
     pub touching: bool,
     /// How sure the networks are that it is a hand, 0..=1.
@@ -42,6 +44,10 @@ const BY_NAMELESSNESS: f32 = 6.0;
 const BY_FACE: f32 = 2.5;
 const BY_TOUCH: f32 = 1.0;
 
+/// The same for an open hand in a salute, or one that shades the eyes: enough for one that by all else is a palm. Of 55 saluting hands in 14
+/// rendered groups 23 were taken for a palm without, and of 1,400 displayed hands in others and photos none is an open one held so.
+const BY_SALUTE: f32 = 4.0;
+
 /// From this share of a hand on its person's face, it is there on purpose: it holds the chin, glasses or a phone, or hides a
 /// yawn. Of 433 displayed hands before a webcam 3 are, and of 97 resting ones of people at leisure 7.
 const ON_FACE: f32 = 0.15;
@@ -59,7 +65,7 @@ const MOST_BY_SHAPE: f32 = 2.0;
 impl Stance {
     /// Of a hand that is alone in the picture.
     pub const UNKNOWN: Self =
-        Self { angle: 0.0, below_face: None, on_face: 0.0, touching: false, presence: 1.0, look: 0.0 };
+        Self { angle: 0.0, below_face: None, on_face: 0.0, at_brow: false, touching: false, presence: 1.0, look: 0.0 };
 
     /// How likely the hand is not posing, 0..=1, if by its shape it is `shape`, and if otherwise it has with these likelihoods
     /// a shape that hands also have when nothing is meant by it: `open`, a palm or four fingers, or `nameless`.
@@ -70,7 +76,8 @@ impl Stance {
             return logistic(by_shape + by_look);
         };
         let by_place = BY_DEPTH * (below - RAISED).max(0.0) + BY_DIRECTION * self.angle.cos();
-        let by_vagueness = BY_OPENNESS * open + BY_NAMELESSNESS * nameless;
+        let by_openness = BY_OPENNESS + BY_SALUTE * f32::from(self.at_brow);
+        let by_vagueness = by_openness * open + BY_NAMELESSNESS * nameless;
         let by_contact = BY_FACE * (self.on_face / ON_FACE).min(1.0) + BY_TOUCH * f32::from(self.touching);
         let by_shape = (0.5 * by_shape).clamp(-MOST_BY_SHAPE, MOST_BY_SHAPE);
         logistic(BEFOREHAND + by_place + by_shape + by_vagueness + by_contact + by_look)
@@ -110,6 +117,14 @@ mod tests {
         assert!(vague(raised) < 0.2 && vague(clasped) < 0.5 && vague(at_chin) > 0.6);
         assert!(vague(Stance { on_face: 0.02, ..raised }) < 0.25, "beside the face");
         assert!(at_chin.rest(0.01, 0.0, 0.0) < 0.1, "a sign before the face");
+    }
+
+    #[test]
+    fn an_open_hand_at_the_brow_salutes() {
+        let beside = Stance { angle: -1.0, below_face: Some(-0.3), look: -2.0, ..Stance::UNKNOWN };
+        let at_brow = Stance { at_brow: true, ..beside };
+        assert!(beside.rest(0.02, 1.0, 0.0) < 0.3 && at_brow.rest(0.02, 1.0, 0.0) > 0.8);
+        assert!(at_brow.rest(0.02, 0.05, 0.0) < 0.1, "two fingers");
     }
 
     #[test]

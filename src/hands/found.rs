@@ -5,7 +5,12 @@ use std::f32::consts::FRAC_PI_4;
 use image::RgbImage;
 
 use super::{Hand, Person, region};
-use crate::{geometry::Rect, gesture::Stance, landmarks::index, photo::blur};
+use crate::{
+    geometry::{Point, Rect},
+    gesture::Stance,
+    landmarks::{Landmarks, index},
+    photo::blur,
+};
 
 /// A hand of fewer pixels than this can't be told from noise …
 const MIN_HAND: f32 = 12.0;
@@ -18,6 +23,12 @@ const SHARP: f32 = 0.5;
 
 /// Two hands whose middles are nearer than this, in units of the larger one's longer side, touch, or hold the same thing.
 const TOUCHING: f32 = 1.0;
+
+/// The brow is this share of a face's height, from its top; a hand at it has its fingertips no further off than so many face widths, caps
+/// included, and its fingers point no further past the face's middle than 63° (the cosine).
+const BROW: f32 = 0.33;
+const REACH: f32 = 0.4;
+const AT_FACE: f32 = 0.45;
 
 /// What is in a photo.
 #[derive(Debug, Clone, Default)]
@@ -55,6 +66,7 @@ impl Found {
             angle: region::angle_upright(points.point(index::WRIST), points.point(index::MIDDLE)),
             below_face: face.map_or(among_people, |face| Some((bounds.center().y - face.center().y) / face.width)),
             on_face: face.map_or(0.0, |face| bounds.intersection(&face) / bounds.area().max(f32::MIN_POSITIVE)),
+            at_brow: self.people.iter().any(|person| is_at_brow(points, &person.face)),
             touching: face.is_some() && others.any(touches),
             presence: hand.presence,
             look: hand.rest,
@@ -74,6 +86,21 @@ impl Found {
             _ => Legibility::TooSmall,
         }
     }
+}
+
+/// Whether the fingertips are at the brow of a face, beside or above it, and point at that face.
+fn is_at_brow(hand: &Landmarks, face: &Rect) -> bool {
+    let middle = |joint: usize| {
+        let fingers = [index::INDEX, index::MIDDLE, index::RING].map(|base| hand.point(base + joint));
+        Point::new(fingers.iter().map(|at| at.x).sum::<f32>() / 3.0, fingers.iter().map(|at| at.y).sum::<f32>() / 3.0)
+    };
+    let (knuckles, tips, face_middle) = (middle(0), middle(3), face.center());
+    let [fingers, to_face] = [tips, face_middle].map(|to| (to.x - knuckles.x, to.y - knuckles.y));
+    let along = (fingers.0 * to_face.0 + fingers.1 * to_face.1)
+        / (knuckles.distance(tips) * knuckles.distance(face_middle)).max(f32::MIN_POSITIVE);
+    let brow = Rect::new(face.x, face.y, face.width, BROW * face.height);
+    let nearest = Point::new(tips.x.max(brow.x).min(brow.x + brow.width), tips.y.max(brow.y).min(brow.y + brow.height));
+    nearest.distance(tips) <= REACH * face.width && along >= AT_FACE
 }
 
 /// Whether the shape of a hand can be told from its pixels.
@@ -105,7 +132,7 @@ pub(super) fn upright_faces(people: &[Person]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{hands::Handedness, landmarks::Landmarks};
+    use crate::hands::Handedness;
 
     /// A hand of 30 pixels with its middle there, of the person with this number.
     fn hand(x: f32, y: f32, person: Option<usize>) -> Hand {
@@ -167,5 +194,23 @@ mod tests {
                 "{side} of {least_readable}"
             );
         }
+    }
+
+    #[test]
+    fn a_hand_at_the_brow_points_at_the_face() {
+        let face = Rect::new(100.0, 100.0, 40.0, 60.0);
+        let from_to = |knuckles: (f32, f32), tips: (f32, f32)| {
+            let mut hand = hand(0.0, 0.0, None).landmarks;
+            for base in [index::INDEX, index::MIDDLE, index::RING] {
+                (hand.photo[base], hand.photo[base + 3]) = ([knuckles.0, knuckles.1, 0.0], [tips.0, tips.1, 0.0]);
+            }
+            is_at_brow(&hand, &face)
+        };
+        assert!(from_to((70.0, 120.0), (92.0, 108.0)), "a salute");
+        assert!(from_to((170.0, 110.0), (150.0, 96.0)), "with the other hand, at a cap");
+        assert!(!from_to((90.0, 135.0), (90.0, 108.0)), "a hand shown beside the face");
+        assert!(!from_to((70.0, 150.0), (92.0, 140.0)), "at the cheek");
+        assert!(!from_to((50.0, 120.0), (78.0, 108.0)), "too far off");
+        assert!(!from_to((100.0, 100.0), (100.0, 100.0)), "no hand at all");
     }
 }
