@@ -123,7 +123,7 @@ impl HandFinder {
         Ok((found.upright() && !fell_short && !others).then_some(found))
     }
 
-    /// What may be a hand in an upright photo in colours that isn't faint, the hands among it.
+    /// What may be a hand in an upright photo in colours that is neither faint nor has a cast, the hands among it.
     #[doc(hidden)]
     pub fn candidates(&self, photo: &RgbImage) -> Result<Vec<Candidate>, ModelError> {
         let (pyramid, size) = (Pyramid::new(photo), photo.dimensions());

@@ -1,12 +1,13 @@
-//! A photo as the networks know photos: neither faint nor without colour.
+//! A photo as the networks know photos: without a cast, and neither faint nor without colour.
 
 use std::borrow::Cow;
 
 use image::RgbImage;
 
 use super::{
+    cast::balanced,
     levels::contrasted,
-    monochrome::{coloured, is_monochrome},
+    monochrome::{coloured, is_monochrome, was_tinted},
 };
 
 /// What the networks look at instead of a photo that isn't like those they learnt from.
@@ -18,9 +19,12 @@ pub(crate) struct Adapted<'a> {
 impl<'a> Adapted<'a> {
     /// Of any photo; most stay as they are.
     pub(crate) fn of(photo: &'a RgbImage) -> Self {
-        // More contrast would make colours of a cast.
-        let monochrome = is_monochrome(photo);
-        Self { plain: contrasted(photo).map_or(Cow::Borrowed(photo), Cow::Owned), monochrome }
+        // A brown print is nearer to the colours of skin than its greys.
+        let balanced = balanced(photo).filter(|balanced| !was_tinted(balanced));
+        let balanced = balanced.map_or(Cow::Borrowed(photo), Cow::Owned);
+        // More contrast would make colours of what is left of a cast.
+        let monochrome = is_monochrome(&balanced);
+        Self { plain: contrasted(&balanced).map_or(balanced, Cow::Owned), monochrome }
     }
 
     /// Whether the networks look at the photo as it is.
@@ -28,7 +32,7 @@ impl<'a> Adapted<'a> {
         !self.monochrome && matches!(self.plain, Cow::Borrowed(_))
     }
 
-    /// With contrast: in it faces are found in greys as well as in colours.
+    /// Balanced and with contrast: in it faces are found in greys as well as in colours.
     pub(crate) fn plain(&self) -> &RgbImage {
         &self.plain
     }
@@ -69,5 +73,13 @@ mod tests {
         let adapted = Adapted::of(&colourful);
         assert!(adapted.is_unchanged());
         assert!(adapted.coloured().is_none() && *adapted.plain() == colourful);
+    }
+
+    #[test]
+    fn a_cast_is_taken_from_colours_and_not_from_a_brown_print() {
+        let lit = RgbImage::from_fn(200, 100, |x, y| Rgb([(110 + y) as u8, x as u8, (x / 2) as u8]));
+        assert!(!Adapted::of(&lit).is_unchanged());
+        let brown = RgbImage::from_fn(200, 100, |x, _| Rgb([x as u8, (x * 4 / 5) as u8, (x * 3 / 5) as u8]));
+        assert!(Adapted::of(&brown).is_unchanged());
     }
 }

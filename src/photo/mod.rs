@@ -9,6 +9,7 @@ use image::{DynamicImage, RgbImage};
 
 mod adapted;
 mod blur;
+mod cast;
 mod decode;
 mod error;
 mod format;
