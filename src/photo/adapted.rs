@@ -1,4 +1,4 @@
-//! A photo as the networks know photos: without a cast, and neither faint nor without colour.
+//! A photo as the networks know photos: in its colours, and neither faint nor grainy.
 
 use std::borrow::Cow;
 
@@ -6,6 +6,7 @@ use image::RgbImage;
 
 use super::{
     cast::balanced,
+    grain::smoothed,
     levels::contrasted,
     monochrome::{coloured, is_monochrome, was_tinted},
 };
@@ -24,7 +25,8 @@ impl<'a> Adapted<'a> {
         let balanced = balanced.map_or(Cow::Borrowed(photo), Cow::Owned);
         // More contrast would make colours of what is left of a cast.
         let monochrome = is_monochrome(&balanced);
-        Self { plain: contrasted(&balanced).map_or(balanced, Cow::Owned), monochrome }
+        let contrasted = contrasted(&balanced).map_or(balanced, Cow::Owned);
+        Self { plain: smoothed(&contrasted).map_or(contrasted, Cow::Owned), monochrome }
     }
 
     /// Whether the networks look at the photo as it is.
@@ -32,7 +34,7 @@ impl<'a> Adapted<'a> {
         !self.monochrome && matches!(self.plain, Cow::Borrowed(_))
     }
 
-    /// Balanced and with contrast: in it faces are found in greys as well as in colours.
+    /// Balanced, with contrast and without grain: in it faces are found in greys as well as in colours.
     pub(crate) fn plain(&self) -> &RgbImage {
         &self.plain
     }

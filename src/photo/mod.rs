@@ -14,6 +14,7 @@ mod decode;
 mod error;
 mod format;
 mod glance;
+mod grain;
 mod jpeg;
 mod levels;
 mod limits;
