@@ -12,7 +12,7 @@ pub struct Stance {
     pub below_face: Option<f32>,
     /// The share of the hand that lies on its person's face, 0..=1.
     pub on_face: f32,
-    /// Whether its fingertips are at somebody's brow and point at that face, as in a salute.
+    /// Whether its fingertips are together at somebody's brow and point at that face, as in a salute.
     pub at_brow: bool,
     /// Whether it is so near to another hand of its person that they probably touch or hold the same thing.
     pub touching: bool,

@@ -88,7 +88,8 @@ impl Found {
     }
 }
 
-/// Whether the fingertips are at the brow of a face, beside or above it, and point at that face.
+/// Whether the fingertips are at the brow of a face or beside or above it, and point at that face, together: nearer to each other than they are
+/// to the knuckles.
 fn is_at_brow(hand: &Landmarks, face: &Rect) -> bool {
     let middle = |joint: usize| {
         let fingers = [index::INDEX, index::MIDDLE, index::RING].map(|base| hand.point(base + joint));
@@ -98,9 +99,10 @@ fn is_at_brow(hand: &Landmarks, face: &Rect) -> bool {
     let [fingers, to_face] = [tips, face_middle].map(|to| (to.x - knuckles.x, to.y - knuckles.y));
     let along = (fingers.0 * to_face.0 + fingers.1 * to_face.1)
         / (knuckles.distance(tips) * knuckles.distance(face_middle)).max(f32::MIN_POSITIVE);
-    let brow = Rect::new(face.x, face.y, face.width, BROW * face.height);
-    let nearest = Point::new(tips.x.max(brow.x).min(brow.x + brow.width), tips.y.max(brow.y).min(brow.y + brow.height));
-    nearest.distance(tips) <= REACH * face.width && along >= AT_FACE
+    let above = Point::new(tips.x.max(face.x).min(face.x + face.width), tips.y.max(face.y));
+    let at_brow = tips.y <= face.y + BROW * face.height && above.distance(tips) <= REACH * face.width;
+    let [first, last] = [index::INDEX, index::PINKY].map(|base| hand.point(base + 3));
+    at_brow && along >= AT_FACE && first.distance(last) <= knuckles.distance(tips)
 }
 
 /// Whether the shape of a hand can be told from its pixels.
@@ -199,17 +201,25 @@ mod tests {
     #[test]
     fn a_hand_at_the_brow_points_at_the_face() {
         let face = Rect::new(100.0, 100.0, 40.0, 60.0);
-        let from_to = |knuckles: (f32, f32), tips: (f32, f32)| {
+        let spread = |knuckles: (f32, f32), tips: (f32, f32), apart: f32| {
             let mut hand = hand(0.0, 0.0, None).landmarks;
-            for base in [index::INDEX, index::MIDDLE, index::RING] {
+            for base in [index::INDEX, index::MIDDLE, index::RING, index::PINKY] {
                 (hand.photo[base], hand.photo[base + 3]) = ([knuckles.0, knuckles.1, 0.0], [tips.0, tips.1, 0.0]);
             }
+            (hand.photo[index::INDEX + 3][0], hand.photo[index::RING + 3][0]) = (tips.0 - apart, tips.0 + apart);
+            hand.photo[index::PINKY + 3][0] += 2.0 * apart;
             is_at_brow(&hand, &face)
         };
+        let from_to = |knuckles, tips| spread(knuckles, tips, 0.0);
         assert!(from_to((70.0, 120.0), (92.0, 108.0)), "a salute");
         assert!(from_to((170.0, 110.0), (150.0, 96.0)), "with the other hand, at a cap");
+        assert!(
+            spread((70.0, 120.0), (92.0, 108.0), 4.0) && !spread((70.0, 120.0), (92.0, 108.0), 12.0),
+            "a hand that is spread"
+        );
         assert!(!from_to((90.0, 135.0), (90.0, 108.0)), "a hand shown beside the face");
         assert!(!from_to((70.0, 150.0), (92.0, 140.0)), "at the cheek");
+        assert!(!from_to((90.0, 160.0), (105.0, 127.0)), "spread before the cheek");
         assert!(!from_to((50.0, 120.0), (78.0, 108.0)), "too far off");
         assert!(!from_to((100.0, 100.0), (100.0, 100.0)), "no hand at all");
     }
