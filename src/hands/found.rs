@@ -219,7 +219,7 @@ mod tests {
         );
         assert!(!from_to((90.0, 135.0), (90.0, 108.0)), "a hand shown beside the face");
         assert!(!from_to((70.0, 150.0), (92.0, 140.0)), "at the cheek");
-        assert!(!from_to((90.0, 160.0), (105.0, 127.0)), "spread before the cheek");
+        assert!(!from_to((90.0, 160.0), (105.0, 127.0)), "before the cheek");
         assert!(!from_to((50.0, 120.0), (78.0, 108.0)), "too far off");
         assert!(!from_to((100.0, 100.0), (100.0, 100.0)), "no hand at all");
     }
