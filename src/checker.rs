@@ -195,9 +195,10 @@ impl Checker {
 
     fn examine(&self, pixels: &RgbImage, captured: Option<String>) -> Result<PhotoReport> {
         let found = self.finder.find(pixels)?;
-        let Some((turn, turned)) = self.finder.put_upright(pixels, &found)? else {
+        let Some(turn) = self.finder.turn_upright(pixels, &found)? else {
             return self.report(&found, pixels.dimensions(), captured);
         };
+        let turned = turn.apply(pixels);
         Ok(self.report(&self.finder.find(&turned)?, turned.dimensions(), captured)?.turned_back(turn))
     }
 

@@ -44,11 +44,6 @@ const BY_NAMELESSNESS: f32 = 6.0;
 const BY_FACE: f32 = 2.5;
 const BY_TOUCH: f32 = 1.0;
 
-/// How much depth may speak for rest: that of 3.2 face widths, where hands hang. Lower ones may be somebody else's, or shown on the lap.
-/// Of 1,468 displayed hands in rendered groups 32 instead of 38 are taken for resting ones with any bound from 3.5 to 5, and of 2,056 resting
-/// ones as many for displayed ones.
-const MOST_BY_DEPTH: f32 = 4.0;
-
 /// The same for an open hand in a salute, or one that shades the eyes: enough for one that by all else is a palm. Of 68 saluting hands in 14
 /// rendered groups 22 were taken for a palm or four without, and of some 1,700 displayed hands in others and photos none is an open one held so.
 const BY_SALUTE: f32 = 4.0;
@@ -63,6 +58,11 @@ const ON_FACE: f32 = 0.15;
 /// up to 1, and at 1.5 four more of 540 forbidden gestures pass.
 const BY_LOOK: f32 = 0.7;
 const MOST_BY_LOOK: f32 = 3.0;
+
+/// How much depth may speak for rest: that of 3.2 face widths, where hands hang. Lower ones may be somebody else's, or shown on the lap.
+/// Of 1,468 displayed hands in rendered groups 32 instead of 38 are taken for resting ones with any bound from 3.5 to 5, and of 2,056 resting
+/// ones as many for displayed ones.
+const MOST_BY_DEPTH: f32 = 4.0;
 
 /// How far the network's own idea of rest may speak for or against it, as a logit: a hanging hand looks like anything.
 const MOST_BY_SHAPE: f32 = 2.0;

@@ -134,8 +134,8 @@ impl HandFinder {
         Ok(regarded.into_iter().map(Regarded::into_candidate).collect())
     }
 
-    /// By which turn a `photo`, in which this was `found`, gets upright, and the photo turned. `None` if it seems to be.
-    pub(crate) fn put_upright(&self, photo: &RgbImage, found: &Found) -> Result<Option<(Turn, RgbImage)>, ModelError> {
+    /// By which turn a `photo`, in which this was `found`, gets upright. `None` if it seems to be.
+    pub(crate) fn turn_upright(&self, photo: &RgbImage, found: &Found) -> Result<Option<Turn>, ModelError> {
         upright::turn(&self.faces, photo, found)
     }
 

@@ -1,7 +1,7 @@
 //! Photos with a strong cast: by lamps or in the shade with the wrong white balance, or on yellowed paper. Skin in it is none to the
 //! networks, which learnt from photos that a camera balanced.
 
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
 use super::levels;
 
@@ -28,33 +28,25 @@ pub(super) fn balanced(photo: &RgbImage) -> Option<RgbImage> {
     }
     let mean = brightness.iter().sum::<f64>() / 3.0;
     let curves = brightness.map(|channel| levels::curve(|level| level * (mean / channel) as f32));
-    let mut balanced = photo.clone();
-    for Rgb([red, green, blue]) in balanced.pixels_mut() {
-        for (value, curve) in [red, green, blue].into_iter().zip(&curves) {
-            *value = curve[usize::from(*value)];
-        }
-    }
-    Some(balanced)
+    Some(levels::through(photo, &curves))
 }
 
 /// How bright red, green and blue are, 0..=255.
 fn brightness(photo: &RgbImage) -> [f64; 3] {
-    let (width, height) = photo.dimensions();
-    let [across, down] = [width, height].map(|side| side.div_ceil(SAMPLES).max(1) as usize);
     let (mut sums, mut count) = ([0.0; 3], 0_usize);
-    for row in photo.rows().step_by(down) {
-        for pixel in row.step_by(across) {
-            for (sum, level) in sums.iter_mut().zip(pixel.0) {
-                *sum += f64::from(level).powi(POWER);
-            }
-            count += 1;
+    for pixel in levels::samples(photo, SAMPLES) {
+        for (sum, level) in sums.iter_mut().zip(pixel) {
+            *sum += f64::from(level).powi(POWER);
         }
+        count += 1;
     }
     sums.map(|sum| (sum / count as f64).powf(1.0 / f64::from(POWER)))
 }
 
 #[cfg(test)]
 mod tests {
+    use image::Rgb;
+
     use super::*;
 
     fn fixture() -> RgbImage {

@@ -24,11 +24,24 @@ pub(super) fn contrasted(photo: &RgbImage) -> Option<RgbImage> {
         return None;
     }
     let curve = curve(|level| DARKEST + USUAL * ((level - f32::from(dark)) / f32::from(span)));
-    let mut contrasted = photo.clone();
-    for value in contrasted.iter_mut() {
-        *value = curve[usize::from(*value)];
+    Some(through(photo, &[curve; 3]))
+}
+
+/// A photo with each level of red, green and blue as these curves have it.
+pub(super) fn through(photo: &RgbImage, curves: &[[u8; 256]; 3]) -> RgbImage {
+    let mut changed = photo.clone();
+    for pixel in changed.pixels_mut() {
+        for (value, curve) in pixel.0.iter_mut().zip(curves) {
+            *value = curve[usize::from(*value)];
+        }
     }
-    Some(contrasted)
+    changed
+}
+
+/// Pixels all over a photo, no more than so many along a side.
+pub(super) fn samples(photo: &RgbImage, most: u32) -> impl Iterator<Item = [u8; 3]> {
+    let [across, down] = [photo.width(), photo.height()].map(|side| side.div_ceil(most).max(1) as usize);
+    photo.rows().step_by(down).flat_map(move |row| row.step_by(across).map(|pixel| pixel.0))
 }
 
 /// What each level of brightness, 0..=255, becomes.
@@ -38,14 +51,9 @@ pub(super) fn curve(becomes: impl Fn(f32) -> f32) -> [u8; 256] {
 
 /// How dark the darkest parts of a photo are, and how bright the brightest, but for a few pixels; green stands for brightness.
 fn range(photo: &RgbImage) -> Option<(u8, u8)> {
-    let (width, height) = photo.dimensions();
-    let across = width.div_ceil(SAMPLES).max(1) as usize;
-    let down = height.div_ceil(SAMPLES).max(1) as usize;
     let mut count = [0_usize; 256];
-    for row in photo.rows().step_by(down) {
-        for pixel in row.step_by(across) {
-            count[usize::from(pixel.0[1])] += 1;
-        }
+    for [_, green, _] in samples(photo, SAMPLES) {
+        count[usize::from(green)] += 1;
     }
     let outside = count.iter().sum::<usize>() / OUTSIDE;
     Some((beyond(outside, &count, 0..=255)?, beyond(outside, &count, (0..=255).rev())?))

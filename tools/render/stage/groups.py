@@ -149,7 +149,7 @@ def _camera_for(rng, figures, width_px):
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
 
 
-def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestures=tuple(GESTURES), rests=()):
+def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestures, rests):
     """One picture: pixels and labels."""
     empty_stage()
     parts, rows, width = line_up(rng, people)
