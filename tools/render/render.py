@@ -15,7 +15,7 @@ import numpy as np
 
 from stage import darkroom, tables
 from stage.closeups import REST_KINDS, shoot_closeups, subjects
-from stage.groups import RESTS, THEMES, shoot_group
+from stage.groups import RESTS, THEMES, USUAL_THEMES, shoot_group
 from stage.hand_shapes import GESTURES
 from stage.portraits import portraits
 from stage.rest_poses import SELDOM
@@ -47,7 +47,7 @@ def arguments():
             sub.add_argument("--people", type=int, nargs=2, default=(3, 30), metavar=("MIN", "MAX"))
             sub.add_argument("--rests", nargs="+", default=(), choices=RESTS, help="what those at rest do, instead of the usual")
             sub.add_argument("--gestures", nargs="+", default=tuple(GESTURES), choices=GESTURES, help="what people show in the theme mixed")
-            sub.add_argument("--themes", nargs="+", choices=THEMES, default=THEMES, help="taken in turn")
+            sub.add_argument("--themes", nargs="+", choices=THEMES, default=USUAL_THEMES, help="taken in turn")
             sub.add_argument("--widths", type=int, nargs="+", default=(600, 1024, 1280, 1600), help="final widths, drawn")
     return parser.parse_args()
 

@@ -53,6 +53,16 @@ def add_box(name, centre, axes, size, material, face_up=None):
     return box
 
 
+def add_turned(name, centre, axes, rings, material, sides=20):
+    """A thing turned on a wheel about axes[:, 1]: `rings` are radii and heights from its `centre`, in metres."""
+    angles = np.arange(sides) * 2 * np.pi / sides
+    circle = np.stack([np.cos(angles), np.zeros(sides), np.sin(angles)], axis=1)
+    vertices = np.concatenate([circle * radius + [0, height, 0] for radius, height in rings])
+    faces = [np.array([k * sides + a, k * sides + b, (k + 1) * sides + b, (k + 1) * sides + a])
+             for k in range(len(rings) - 1) for a, b in zip(range(sides), [*range(1, sides), 0])]
+    return add_mesh(name, np.asarray(centre) + vertices @ np.asarray(axes).T, faces, material)
+
+
 def image_from(pixels, name="picture"):
     """(h, w, 3) uint8 sRGB → a Blender image."""
     height, width = pixels.shape[:2]

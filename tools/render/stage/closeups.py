@@ -9,6 +9,7 @@ from .figure import Actor, Place
 from .hand_shapes import GESTURES
 from .labels import Witness
 from .rotations import about
+from .sitter import Sitter
 from .stances import pose_gesture
 
 REST_KINDS = tuple(rest_poses.ONE_HANDED) + tuple(rest_poses.TWO_HANDED)
@@ -34,7 +35,7 @@ def subjects(rng, number, only=None):
 
 
 def _pose(rng, actor, names):
-    sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
+    sitter = Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     rest_poses.sit(sitter) if names == ("on_thighs",) else rest_poses.stand(sitter, rng)
     if len(names) == 1:
         return sitter, rest_poses.rest(sitter, rng, *names)

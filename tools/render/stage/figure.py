@@ -7,16 +7,21 @@ import numpy as np
 
 from . import skin as looks_of
 from .arms import Arm
-from .blender_mesh import add_box, add_mesh, plain, pictured
+from .blender_mesh import add_box, add_mesh, add_turned, plain, pictured
 from .body import Body, template
 from .garments import Tailor, group_faces, normals
 from .hand_skeleton import bones_of
 from .headwear import Head
-from .patterns import document
+from .patterns import banner, document
 from .rotations import about
 
 PROP_SIZES = {"certificate": (0.34, 0.014, 0.25), "paper": (0.21, 0.002, 0.297), "folder": (0.24, 0.014, 0.32),
-              "phone": (0.074, 0.155, 0.012), "microphone": (0.03, 0.24, 0.03)}
+              "phone": (0.074, 0.155, 0.012), "microphone": (0.03, 0.24, 0.03), "strap": (0.035, 0.3, 0.004), "banner": (0.72, 0.004, 0.5),
+              "pen": (0.009, 0.14, 0.009)}
+# Things turned on a wheel: radius and height of each ring, along the second axis; the hand is at −0.04.
+TURNED = {"cup": ((0.0, -0.1), (0.028, -0.1), (0.04, 0.03), (0.036, 0.03), (0.0, 0.01)),
+          "bottle": ((0.0, -0.13), (0.032, -0.13), (0.032, 0.04), (0.014, 0.08), (0.014, 0.11), (0.0, 0.11)),
+          "bouquet": ((0.0, -0.17), (0.02, -0.17), (0.026, 0.0), (0.08, 0.2), (0.0, 0.24))}
 
 # How far from a joint its skin is darker, in metres.
 KNUCKLE = 0.0055
@@ -169,6 +174,11 @@ class Actor:
 
     def _add_prop(self, held, rng):
         centre, axes = self.to_world(held.centre), self.turn @ held.axes
+        if held.kind in TURNED:
+            add_turned(held.kind, centre, axes, TURNED[held.kind], plain(held.kind, tuple(rng.uniform(0.05, 0.9, 3)), 0.3))
+            if held.kind == "bouquet":
+                self._add_flowers(centre, axes, rng)
+            return
         size = PROP_SIZES[held.kind]
         if held.kind in ("certificate", "paper"):
             tall = held.kind == "paper"
@@ -179,9 +189,18 @@ class Actor:
             add_box("stick", centre, axes, size, plain("stick", (0.02, 0.02, 0.02), 0.4))
             grille = plain("grille", (0.1, 0.1, 0.1), 0.4)
             add_box("grille", centre + axes @ np.array([0, 0.13, 0]), axes, (0.05, 0.055, 0.05), grille)
+        elif held.kind == "banner":
+            add_box("cloth", centre, axes, size, plain("rim", (0.9, 0.9, 0.9)), pictured("cloth", banner(rng, [], (900, 620))))
         else:
-            colour = (0.01, 0.01, 0.012) if held.kind == "phone" else tuple(rng.uniform(0.02, 0.6, 3))
+            colour = (0.01, 0.01, 0.012) if held.kind in ("phone", "pen") else tuple(rng.uniform(0.02, 0.6, 3))
             add_box(held.kind, centre, axes, size, plain(held.kind, colour, 0.35))
+
+    def _add_flowers(self, centre, axes, rng):
+        colours = rng.uniform(0.1, 1, (2, 3))
+        for _ in range(24):
+            place = centre + axes @ rng.normal((0, 0.23, 0), (0.045, 0.03, 0.045))
+            size = rng.uniform(0.03, 0.06)
+            add_box("flower", place, about(rng.normal(size=3), 1.0), (size,) * 3, plain("flower", tuple(colours[rng.integers(2)])))
 
     def _hand(self, side, gesture, kind):
         posed = self.posed

@@ -11,9 +11,13 @@ from .figure import Actor, Place
 from .hand_shapes import GESTURES
 from .labels import Witness
 from .rotations import about
+from .sitter import Sitter
 from .stances import pose_gesture
+from .table_poses import AT_TABLE, EDGE, TOP
 
-THEMES = ("fist", "forbidden", "rest", "mixed")
+# At a `meeting` all but the back rows sit at a table, and nobody poses.
+THEMES = ("fist", "forbidden", "rest", "mixed", "meeting")
+USUAL_THEMES = THEMES[:4]
 FORBIDDEN = ("thumb_up", "index", "two", "metal", "middle", "pinky", "l_sign", "phone", "horns", "three", "three_thumb",
              "three_low", "ok")
 STANDING_REST = ("clasped_front", "clasped_behind", "palms_together", "arms_crossed", "holding_certificate",
@@ -22,7 +26,7 @@ STANDING_SHARES = (0.5, 0.22, 0.05, 0.09, 0.07, 0.07)
 FREE_HAND = ("hanging", "on_chest", "holding_folder", "holding_microphone", "holding_phone")
 FREE_SHARES = (0.74, 0.08, 0.09, 0.03, 0.06)
 # All that people who stand can do with hands at rest.
-RESTS = (*STANDING_REST, *FREE_HAND, *rest_poses.SELDOM)
+RESTS = (*STANDING_REST, *FREE_HAND, *rest_poses.SELDOM, *rest_poses.BETWEEN_TWO)
 
 
 # In a group of at most so many, hands are so large that their skin needs to be subdivided.
@@ -31,7 +35,8 @@ FEW = 6
 
 @dataclass
 class Part:
-    """One person's part: `shown` is a gesture or None, by the hand `side`; `seated`, or in a handshake with a partner."""
+    """One person's part: `shown` is a gesture or None, by the hand `side`; `seated`, maybe `at_table`; or doing something
+    with a `partner`."""
 
     place: Place
     row: int
@@ -40,6 +45,8 @@ class Part:
     side: str = "R"
     both: bool = False
     partner: int | None = None
+    together: str = ""
+    at_table: bool = False
 
 
 def line_up(rng, people):
@@ -60,8 +67,17 @@ def line_up(rng, people):
     return parts, rows, (max(counts) - 1) * gap + 0.6
 
 
-def assign(rng, parts, theme, rows, gestures):
-    """Hands out gestures; those of the theme `mixed` come from `gestures`."""
+def _sit_down(parts):
+    """The front row sits at a table; the others stand behind it."""
+    for part in parts:
+        part.seated = part.at_table = part.row == 0
+        part.place.y = part.place.y + 0.25 if part.row else 0.0
+        part.place.yaw *= 0.5
+
+
+def assign(rng, parts, theme, rows, gestures, rests):
+    """Hands out gestures; those of the theme `mixed` come from `gestures`. What two do together is among `rests`, or now and
+    then a handshake."""
     for part in parts:
         part.side = "R" if rng.uniform() < 0.8 else "L"
         if theme in ("fist", "forbidden") and rng.uniform() < 0.68:
@@ -74,7 +90,11 @@ def assign(rng, parts, theme, rows, gestures):
         for k in rng.choice(len(back), min(len(back), int(rng.integers(1, 4))), replace=False):
             back[k].shown = str(rng.choice(FORBIDDEN, p=_weights(FORBIDDEN, {"thumb_up": 4, "two": 4, "index": 3, "metal": 2})))
             back[k].both = False
-    _shake_hands(rng, parts)
+    together = [kind for kind in rests if kind in rest_poses.BETWEEN_TWO]
+    if together:
+        _pair_up(rng, parts, rows, together, len(together) / len(rests))
+    elif theme != "meeting":
+        _shake_hands(rng, parts)
     return parts
 
 
@@ -89,25 +109,43 @@ def _shake_hands(rng, parts):
     if len(front) < 2 or rng.uniform() > 0.12:
         return
     k = int(rng.integers(len(front) - 1))
-    for me, other, turn in ((front[k], front[k + 1], 0.7), (front[k + 1], front[k], -0.7)):
-        parts[me].shown, parts[me].partner = None, other
+    _turn_to_each_other(parts, front[k], front[k + 1], "handshake")
+
+
+def _pair_up(rng, parts, rows, kinds, share):
+    """A share of the neighbours who stand do something together."""
+    for row in range(rows):
+        standing = [k for k, p in enumerate(parts) if p.row == row and not p.seated]
+        for left, right in zip(standing[::2], standing[1::2]):
+            if rng.uniform() < share:
+                _turn_to_each_other(parts, left, right, str(rng.choice(kinds)))
+
+
+def _turn_to_each_other(parts, left, right, together):
+    for me, other, turn in ((left, right, 0.7), (right, left, -0.7)):
+        parts[me].shown, parts[me].partner, parts[me].together = None, other, together
         parts[me].place.yaw = turn
 
 
 def _pose(part, parts, actor, rng, rests):
     """Fills the rotations; returns the sitter and what each hand does. `rests`: what those standing who show nothing do; if empty, the
     usual."""
-    sitter = rest_poses.Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
+    sitter = Sitter(actor.body, actor.arms, {}, skirt=actor.looks.skirt)
     head = about((0, 0, 1), rng.normal() * 0.12) @ about((1, 0, 0), rng.normal() * 0.06)
     sitter.rotations.update({"neck02": head, "head": head})
     rest_poses.sit(sitter) if part.seated else rest_poses.stand(sitter, rng)
     if part.partner is not None:
         middle = (np.array([part.place.x, part.place.y]) + [parts[part.partner].place.x, parts[part.partner].place.y]) / 2
-        rest_poses.shake_hand(sitter, rng, part.place, middle)
-        return sitter, {"R": ("rest", rest_poses.HANDSHAKE), "L": _rest_one(sitter, rng, "L", part.seated)}
+        rest_poses.BETWEEN_TWO[part.together](sitter, rng, part.place, middle)
+        return sitter, {"R": ("rest", part.together), "L": _rest_one(sitter, rng, "L", part.seated)}
+    if part.at_table:
+        kind = str(rng.choice(list(AT_TABLE)))
+        AT_TABLE[kind](sitter, rng)
+        return sitter, {side: ("rest", kind) for side in "LR"}
     if part.shown is None:
-        if rests and not part.seated:
-            return sitter, rest_poses.rest(sitter, rng, str(rng.choice(rests)))
+        alone = [kind for kind in rests if kind not in rest_poses.BETWEEN_TWO]
+        if alone and not part.seated:
+            return sitter, rest_poses.rest(sitter, rng, str(rng.choice(alone)))
         if part.seated or rng.uniform() < 0.6:
             kind = "on_thighs" if part.seated else str(rng.choice(STANDING_REST, p=STANDING_SHARES))
             return sitter, rest_poses.rest(sitter, rng, kind)
@@ -153,7 +191,10 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestu
     """One picture: pixels and labels."""
     empty_stage()
     parts, rows, width = line_up(rng, people)
-    assign(rng, parts, theme, rows, gestures)
+    if theme == "meeting":
+        _sit_down(parts)
+        scenery.table(width, EDGE, TOP)
+    assign(rng, parts, theme, rows, gestures, rests)
     alike = cast.dress(rng) if rng.uniform() < 0.6 else None
     figures = []
     for part in parts:

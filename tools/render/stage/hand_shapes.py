@@ -286,7 +286,23 @@ def grip(rng):
     return draw.thumb(((40, 5), (18, 5), (20, 5), (18, 6), (28, 8))).done()
 
 
-REST = {"relaxed": relaxed, "flat": flat, "pinch": pinch, "grip": grip}
+def around(rng):
+    """Holds a cup or bottle six or seven centimetres thick."""
+    draw = _Draw(rng).cup(3)
+    for k, more in enumerate((0, 1, 2, 5)):
+        draw.fingers((k,), ((36 + more, 3), (0, 1), (42 + more, 4), (28, 5)))
+    return draw.thumb(((44, 5), (6, 5), (22, 5), (8, 6), (14, 8))).done()
+
+
+def writing(rng):
+    """Holds a pen between the tips of thumb, index and middle finger."""
+    draw = _Draw(rng).cup(6).fingers((INDEX,), ((44, 5), (0, 2), (42, 6), (14, 5)))
+    draw.fingers((MIDDLE,), ((50, 5), (0, 1), (54, 6), (24, 5))).fingers((RING, PINKY), ((56, 6), (0, 1), (66, 6), (30, 6)))
+    draw.thumb(((30, 5), (12, 5), (18, 5), (14, 6), (16, 8)))
+    return draw.touch(Spot(0, 2, 0.6), Spot(1, 2, 0.4, "thumbward"), 1.0).done()
+
+
+REST = {"relaxed": relaxed, "flat": flat, "pinch": pinch, "grip": grip, "around": around, "writing": writing}
 
 GESTURES = {
     "fist": fist, "thumb_up": thumb_up, "thumb_down": thumb_up, "index": index, "two": two, "l_sign": l_sign,

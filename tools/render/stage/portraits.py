@@ -6,6 +6,7 @@ from . import cast, darkroom, rest_poses, scenery
 from .camera import Camera
 from .capture import empty_stage, photograph
 from .figure import Actor, Place
+from .sitter import Sitter
 
 COUNT = 4
 
@@ -17,7 +18,7 @@ def portraits(seed, threads):
         rng = np.random.default_rng((seed, 10_000 + number))
         empty_stage()
         actor = Actor(cast.draw_looks(rng))
-        sitter = rest_poses.Sitter(actor.body, actor.arms, {})
+        sitter = Sitter(actor.body, actor.arms, {})
         for side in "LR":
             rest_poses.hanging(sitter, rng, side)
         actor.stand(sitter.rotations, Place(0, 0))

@@ -4,79 +4,19 @@ Each kind takes a `Sitter` and a random generator, poses one or both arms and sa
 props these hold. Places are in the person's frame (x to the person's left, −y forward, z up), in metres.
 """
 
-from dataclasses import dataclass, field
-
 import numpy as np
 
-from . import hand_shapes
-from .arms import Reach, inward, to_person
+from . import hand_shapes, holding_poses
+from .arms import Reach, inward
 from .body import template
-from .garments import HEM, TROUSERS
-from .rotations import about, frame, unit
+from .garments import HEM
+from .holding_poses import in_fist
+from .rotations import about, unit
 
-CLOTH = 0.02
 # Where hands are shaken: this far before the line between two people, and above the ground.
-BEFORE, SHAKEN_AT = 0.2, 0.98
+BEFORE, SHAKEN_AT, GRASPED_AT = 0.2, 0.98, 1.2
 # Half the thickness of a hand that hangs beside the hip, with some air.
 HAND = 0.028
-
-
-@dataclass
-class Held:
-    """A thing held: `axes` columns are its width, height and depth directions in the person's frame."""
-
-    kind: str
-    centre: np.ndarray
-    axes: np.ndarray
-
-
-@dataclass
-class Sitter:
-    """A body being posed."""
-
-    body: object
-    arms: dict
-    rotations: dict
-    props: list = field(default_factory=list)
-    skirt: bool = False
-
-    def front(self, x, z):
-        """The y of the body's front at (x, z)."""
-        return self._surface(x, z)[:, 1].min() - CLOTH
-
-    def back(self, x, z):
-        return self._surface(x, z)[:, 1].max() + CLOTH
-
-    def _surface(self, x, z):
-        torso = self.body.torso
-        near = (np.abs(torso[:, 0] - x) < 0.06) & (np.abs(torso[:, 2] - z) < 0.04)
-        return torso[near]
-
-    def half_width(self, z):
-        """Of hips and skirt round a height."""
-        hips = self.body.vertices[template().vertices_of("helper-skirt")]
-        return np.abs(hips[np.abs(hips[:, 2] - z) < 0.12, 0]).max(initial=0)
-
-    def thigh_height(self, along):
-        """How high cloth lies over the bone of a raised thigh, at most, from a share `along` it to a little further."""
-        hip, knee = self.body.heads["upperleg01.L"], self.body.heads["lowerleg01.L"]
-        cloth = self.body.vertices[template().vertices_of("helper-skirt" if self.skirt else "helper-tights")]
-        place = (cloth - hip) @ (knee - hip) / ((knee - hip) @ (knee - hip))
-        near = (cloth[:, 0] > 0) & (place > along - 0.12) & (place < along + 0.22) & (np.abs(cloth[:, 0] - hip[0]) < 0.12)
-        bone = hip[1] + place * (knee - hip)[1]
-        return (bone - cloth[:, 1])[near].max() + TROUSERS
-
-    def height_of(self, bone):
-        return self.body.heads[bone][2]
-
-    def place(self, rng, side, shape, point, forward, palm, along=0.09, out=0.02):
-        """Puts the spot `along` the hand and `out` of its palm at `point`."""
-        fwd = unit(to_person(side, forward))
-        across = unit(to_person(side, palm))
-        across = unit(across - fwd * (across @ fwd))
-        drawn = hand_shapes.REST[shape](rng)
-        reach = Reach((0, 0, 0), forward, palm, point - fwd * along - across * out)
-        self.arms[side].pose(reach, drawn, self.rotations)
 
 
 def hanging(sitter, rng, side):
@@ -180,54 +120,16 @@ def shake_hand(sitter, rng, place, middle):
     sitter.place(rng, "R", "grip", point, forward, (0.9, -0.3, 0.05), along=0.09, out=0.02)
 
 
-def _both_sides_of(sitter, rng, kind, width, z, reach, tilt):
-    """A flat thing held by its two sides."""
-    centre = np.array([rng.uniform(-0.02, 0.02), sitter.front(0, z) - reach, z])
-    axes = about((1, 0, 0), tilt)
-    for side in "LR":
-        edge = centre + axes @ np.array([-inward(side) * (width / 2 - 0.012), 0, -0.02])
-        sitter.place(rng, side, "pinch", edge, (0.45, 0.15, 0.85), (0.9, 0.45, -0.1), along=0.105, out=0.035)
-    sitter.props.append(Held(kind, centre, axes))
-
-
-def holding_certificate(sitter, rng):
-    z = sitter.height_of("upperarm01.L") - rng.uniform(0.22, 0.38)
-    _both_sides_of(sitter, rng, "certificate", 0.34, z, rng.uniform(0.12, 0.2), rng.uniform(-0.25, 0.05))
-
-
-def holding_paper(sitter, rng):
-    z = sitter.height_of("upperarm01.L") - rng.uniform(0.3, 0.42)
-    _both_sides_of(sitter, rng, "paper", 0.21, z, rng.uniform(0.14, 0.24), rng.uniform(-0.7, -0.2))
-
-
-def holding_folder(sitter, rng, side):
-    """Carried in a bent arm, against the side of the body."""
-    z = sitter.height_of("upperarm01.L") - rng.uniform(0.3, 0.4)
-    x = -inward(side) * 0.08
-    point = np.array([x, sitter.front(x, z) - 0.035, z - 0.08])
-    sitter.place(rng, side, "relaxed", point, (0.7, 0.25, -0.1), (0.05, -1, 0.5), out=0.012)
-    sitter.props.append(Held("folder", np.array([x, sitter.front(x, z) - 0.012, z]), np.eye(3)))
-
-
-def _in_fist(sitter, rng, side, kind, shape, point, forward, palm, up, out=0.034):
-    """A thing closed in by the fingers, standing along `up`."""
-    sitter.place(rng, side, shape, point, forward, palm, along=0.088, out=out)
-    fwd = unit(to_person(side, forward))
-    axis = unit(to_person(side, up))
-    sitter.props.append(Held(kind, point + axis * 0.04, frame(fwd, axis)))
-
-
-def holding_microphone(sitter, rng, side):
-    mouth = sitter.height_of("head") + 0.02
-    point = np.array([-inward(side) * 0.05, sitter.front(0, sitter.height_of("upperarm01.L")) - 0.12,
-                      mouth - rng.uniform(0.16, 0.34)])
-    _in_fist(sitter, rng, side, "microphone", "grip", point, (0.75, 0.2, 0.3), (0.2, -1, 0.2), (0.15, -0.35, 1))
-
-
-def holding_phone(sitter, rng, side):
-    z = sitter.height_of("upperarm01.L") - rng.uniform(0.22, 0.36)
-    point = np.array([-inward(side) * rng.uniform(0.02, 0.1), sitter.front(0, z) - rng.uniform(0.16, 0.24), z])
-    _in_fist(sitter, rng, side, "phone", "grip", point, (0.55, 0.45, 0.5), (0.45, -0.7, 0.55), (-0.1, 0.25, 1), 0.028)
+def grasp(sitter, rng, place, middle):
+    """As `shake_hand`, but upright before the chests, thumb about thumb: the *salam komando*."""
+    turn = about((0, 0, 1), -place.yaw)
+    away = unit(np.array([middle[0] - place.x, middle[1] - place.y, 0]))
+    nearer = -1.0 if away[0] > 0 else 1.0
+    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y - BEFORE, 0])
+    point = over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + GRASPED_AT]
+    forward, palm = turn @ (away * 0.4 + [0, 0, 0.9]), turn @ np.array([0, -nearer, 0.0])
+    as_reach = lambda v: (v[0] * inward("R"), -v[1], v[2])
+    sitter.place(rng, "R", "grip", point, as_reach(forward), as_reach(palm), along=0.09, out=0.02)
 
 
 def praying(sitter, rng):
@@ -279,7 +181,7 @@ def at_ear(sitter, rng, side):
     """On the phone."""
     ear = _temple(sitter, side, sitter.height_of("head") + rng.uniform(0.05, 0.08))
     point = ear + np.array([-inward(side) * 0.01, -0.02, -0.02])
-    _in_fist(sitter, rng, side, "phone", "grip", point, (0.05, rng.uniform(0.2, 0.7), 0.8), (1, 0.1, 0), (0.1, -0.4, 1), 0.028)
+    in_fist(sitter, rng, side, "phone", "grip", point, (0.05, rng.uniform(0.2, 0.7), 0.8), (1, 0.1, 0), (0.1, -0.4, 1), 0.028)
 
 
 def at_head(sitter, rng, side):
@@ -299,19 +201,24 @@ def saluting(sitter, rng, side):
 
 
 ONE_HANDED = {
-    "hanging": hanging, "on_chest": on_chest, "holding_folder": holding_folder, "holding_microphone": holding_microphone,
-    "holding_phone": holding_phone,
+    "hanging": hanging, "on_chest": on_chest, "holding_folder": holding_poses.holding_folder,
+    "holding_microphone": holding_poses.holding_microphone, "holding_phone": holding_poses.holding_phone,
 }
 TWO_HANDED = {
     "clasped_front": clasped_front, "clasped_behind": clasped_behind, "palms_together": palms_together,
-    "arms_crossed": arms_crossed, "on_thighs": on_thighs, "holding_certificate": holding_certificate,
-    "holding_paper": holding_paper,
+    "arms_crossed": arms_crossed, "on_thighs": on_thighs, "holding_certificate": holding_poses.holding_certificate,
+    "holding_paper": holding_poses.holding_paper,
 }
 # What is only rendered on request.
-SELDOM_ONE_HANDED = {"on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head, "saluting": saluting}
-SELDOM_TWO_HANDED = {"praying": praying, "clapping": clapping}
+SELDOM_ONE_HANDED = {
+    "on_hip": on_hip, "at_chin": at_chin, "at_ear": at_ear, "at_head": at_head, "saluting": saluting,
+    "holding_cup": holding_poses.holding_cup, "holding_bottle": holding_poses.holding_bottle,
+    "holding_bouquet": holding_poses.holding_bouquet, "holding_strap": holding_poses.holding_strap,
+}
+SELDOM_TWO_HANDED = {"praying": praying, "clapping": clapping, "holding_banner": holding_poses.holding_banner}
 SELDOM = (*SELDOM_TWO_HANDED, *SELDOM_ONE_HANDED)
-HANDSHAKE = "handshake"
+# What the right hands of two neighbours do.
+BETWEEN_TWO = {"handshake": shake_hand, "grasp": grasp}
 
 
 def rest(sitter, rng, kind):

@@ -126,3 +126,9 @@ def chair(place):
     red = plain("chair", (0.3, 0.04, 0.04))
     for centre, size in (((0, 0.16, 0.40), (0.45, 0.42, 0.05)), ((0, 0.36, 0.66), (0.45, 0.05, 0.5))):
         add_box("chair", turn @ np.array(centre) + (place.x, place.y, place.step), turn, size, red)
+
+
+def table(width, edge, top):
+    """A long table with a cloth to the floor, its edge this far before the row at y = 0 and its top so high, in metres."""
+    size = (width + 0.8, 0.6, top)
+    add_box("table", (0, -edge - size[1] / 2, top / 2), np.eye(3), size, plain("table cloth", (0.6, 0.55, 0.45), 0.8))
