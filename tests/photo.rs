@@ -166,6 +166,7 @@ const BAD: &[(&str, &str)] = &[
     ("truncated_last_row.jpg", "decode"),
     ("truncated_lossy.webp", "decode"),
     ("truncated_progressive.jpg", "decode"),
+    ("two_sizes.jpg", "decode"),
     ("video.mp4", "unsupported"),
     ("wrong_checksum.png", "decode"),
     ("zero_size.jpg", "decode"),

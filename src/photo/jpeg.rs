@@ -48,6 +48,11 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<RgbImage, PhotoErr
         .jpeg_set_out_colorspace(ColorSpace::RGB);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(data.as_slice()), options);
     decoder.decode_headers().map_err(photo_error)?;
+    // Marker segments can be laid so that the two see different frames, and only one of them was held against the limits.
+    let seen = decoder.info().map(|seen| (seen.width, seen.height, seen.components));
+    if seen != Some((layout.width, layout.height, layout.components)) {
+        return Err(broken("it has two sizes"));
+    }
     decoder.set_options(options.set_strict_mode(true));
     let rgb = decoder.decode().map_err(|error| match photo_error(error) {
         PhotoError::Decode { reason, .. } => broken(format!("a part of the picture is missing or garbled: {reason}")),
@@ -68,9 +73,11 @@ pub(super) fn decode_quarter(bytes: &[u8], limits: &Limits, least: u32) -> Optio
     let data = layout.with_tail(bytes);
     let mut decoder = jpeg_decoder::Decoder::new(data.as_slice());
     let scaled = decoder.scale(layout.width.div_ceil(4), layout.height.div_ceil(4)).ok()?;
+    if scaled != (layout.width.div_ceil(4), layout.height.div_ceil(4)) {
+        return None;
+    }
     let rgb = decoder.decode().ok()?;
-    let quarter = RgbImage::from_raw(u32::from(scaled.0), u32::from(scaled.1), rgb)?;
-    (quarter.dimensions() == (width.div_ceil(4), height.div_ceil(4))).then_some((quarter, (width, height)))
+    Some((RgbImage::from_raw(scaled.0.into(), scaled.1.into(), rgb)?, (width, height)))
 }
 
 fn photo_error(error: DecodeErrors) -> PhotoError {

@@ -14,7 +14,7 @@ pub struct Limits {
     /// Most pixels, width × height. Default: 120 million.
     pub max_pixels: u64,
     /// Most bytes of memory for decoding one photo, beside the file's own bytes. Default: 1 GiB, enough for 120 million
-    /// pixels of any JPEG but a progressive one without chroma subsampling.
+    /// pixels of any JPEG, or 119 million of a progressive one.
     pub max_memory: u64,
 }
 

@@ -261,6 +261,10 @@ def bad():
     arithmetic = bytearray(baseline)
     arithmetic[arithmetic.index(b"\xff\xc0") + 1] = 0xC9
     put("arithmetic.jpg", bytes(arithmetic))
+    small = bytearray(baseline[baseline.index(b"\xff\xc0") :][:19])
+    small[5:9] = struct.pack(">HH", 8, 8)
+    # Who takes the restart marker's length for one skips the small frame.
+    put("two_sizes.jpg", baseline[:2] + b"\xff\xd0\x00\x15" + bytes(small) + baseline[2:])
 
     put("empty.jpg", b"")
     put("text.jpg", b"This is a letter, not a photo. Somebody gave it the wrong name.\n")
