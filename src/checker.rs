@@ -206,8 +206,8 @@ impl Checker {
         let weigh = |hand: &Hand| self.head.weigh(&hand.landmarks, hand.other.as_ref(), &found.stance(hand));
         let mut shown: Vec<Likelihoods> = found.hands.iter().map(weigh).collect::<std::result::Result<_, _>>()?;
         gesture::consider(&mut shown);
-        let mut hands: Vec<HandReport> =
-            found.hands.iter().zip(&shown).map(|(hand, shown)| self.judge(found, hand, &shown.reading())).collect();
+        let judge = |(hand, shown): (&Hand, &Likelihoods)| self.judge(found, hand, &shown.reading(), (width, height));
+        let mut hands: Vec<HandReport> = found.hands.iter().zip(&shown).map(judge).collect();
         for (hand, partner) in hands.iter_mut().zip(partners(&placed(found))) {
             hand.partner = partner;
         }
@@ -236,10 +236,14 @@ impl Checker {
         Ok(report)
     }
 
-    fn judge(&self, found: &Found, hand: &Hand, reading: &Reading) -> HandReport {
+    fn judge(&self, found: &Found, hand: &Hand, reading: &Reading, dimensions: (u32, u32)) -> HandReport {
         let reading = as_reported(reading);
         // Where a hand is tells whether it is at rest, whatever its shape.
         let judgement = match found.legibility(&hand.bounds) {
+            // A finger that isn't in the photo may be raised; those that are raised say enough.
+            Legibility::Legible if reading.gesture == Gesture::Fist && hand.is_cut_off(dimensions) => {
+                Judgement::unassessable(Reason::CutOff)
+            }
             Legibility::Blurred if reading.gesture != Gesture::Rest => Judgement::unassessable(Reason::Blurred),
             Legibility::TooSmall if reading.gesture != Gesture::Rest => Judgement::unassessable(Reason::TooSmall),
             _ => self.rules.judge(&reading),

@@ -207,6 +207,6 @@ mod tests {
     fn angles_stay_within_half_a_turn() {
         assert!((normalize_angle(3.0 * FRAC_PI_2) + FRAC_PI_2).abs() < 1e-5);
         assert!((normalize_angle(-5.0 * FRAC_PI_2) + FRAC_PI_2).abs() < 1e-5);
-        assert!(normalize_angle(PI).abs() - PI < 1e-5);
+        assert!((normalize_angle(PI).abs() - PI).abs() < 1e-5);
     }
 }

@@ -192,6 +192,19 @@ fn hands_too_small_to_be_told_are_neither_flagged_nor_allowed() {
 }
 
 #[test]
+fn a_raised_finger_that_the_edge_cuts_off_does_not_pass() {
+    let photo = pixels("index/nocurl.jpg");
+    // Below the knuckle, nothing tells the hand from a fist.
+    for top in [240, 270, 290, 310] {
+        let cut = imageops::crop_imm(&photo, 0, top, photo.width(), photo.height() - top).to_image();
+        let report = CHECKER.check_image(&cut).unwrap();
+        let cut_off = report.hands.iter().any(|hand| hand.reasons == [Reason::CutOff]);
+        let expected = if cut_off { Verdict::Unassessable } else { Verdict::Flagged };
+        assert_eq!((report.verdict, cut_off), (expected, top >= 270), "{top}: {:?}", gestures(&report));
+    }
+}
+
+#[test]
 fn empty_and_tiny_pictures_are_neutral() {
     for (width, height) in [(0, 0), (1, 1), (1, 500), (500, 1)] {
         let report = CHECKER.check_image(&RgbImage::new(width, height)).unwrap();

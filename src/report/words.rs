@@ -126,6 +126,6 @@ pub(super) fn reason(reason: Reason, lang: Lang) -> Option<String> {
         Reason::TooSmall => plain("terlalu kecil", "too small"),
         Reason::Blurred => plain("kabur", "blurred"),
         Reason::TwoHanded => plain("bagian dari pose dua tangan", "part of a pose of two hands"),
-        Reason::CutOff => plain("terhalang atau terpotong", "hidden or cut off"),
+        Reason::CutOff => plain("terpotong tepi foto", "cut off by the edge of the photo"),
     }
 }

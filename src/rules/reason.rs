@@ -31,7 +31,7 @@ pub enum Reason {
     Blurred,
     /// `two_handed`: another hand takes part in the pose, which is another one than each hand's by itself.
     TwoHanded,
-    /// `cut_off`: part of the hand is hidden or outside the photo.
+    /// `cut_off`: the hand is a fist at the edge of the photo, beyond which a finger may be raised.
     CutOff,
 }
 
