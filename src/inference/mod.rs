@@ -5,6 +5,7 @@ mod engine;
 mod golden;
 mod kernels;
 mod model;
+mod plans;
 mod tract;
 
 pub(crate) use self::tract::TractNetwork;

@@ -1,23 +1,16 @@
 //! Networks run by tract.
 
-use std::{
-    collections::HashMap,
-    io::Cursor,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{io::Cursor, sync::Arc};
 
 use tract_onnx::prelude::*;
 
-use super::{Input, Model, ModelError, Network};
-
-/// Input sizes for which an optimised plan is kept. A batch of photos from one camera needs few.
-const KEPT_PLANS: usize = 24;
+use super::{Input, Model, ModelError, Network, plans::Plans};
 
 /// A network in tract.
 pub(crate) struct TractNetwork {
     model: Model,
     graph: InferenceModel,
-    plans: Mutex<HashMap<Vec<usize>, Arc<TypedRunnableModel>>>,
+    plans: Plans<Vec<usize>, Arc<TypedRunnableModel>>,
 }
 
 impl TractNetwork {
@@ -34,7 +27,7 @@ impl TractNetwork {
                 model.outputs().len()
             )));
         }
-        let network = Self { model, graph, plans: Mutex::default() };
+        let network = Self { model, graph, plans: Plans::default() };
         let plan = network.plan(model.shape()).map_err(|error| unfit(format!("{error:#}")))?;
         for (index, &expected) in model.outputs().iter().enumerate() {
             let fact = plan.model().output_fact(index).map_err(|error| unfit(format!("{error:#}")))?;
@@ -46,20 +39,10 @@ impl TractNetwork {
         Ok(network)
     }
 
-    /// The optimised plan for inputs of `shape`, made at first use.
+    /// The optimised plan for inputs of `shape`.
     fn plan(&self, shape: &[usize]) -> TractResult<Arc<TypedRunnableModel>> {
-        let kept = || self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = kept().get(shape) {
-            return Ok(plan.clone());
-        }
-        // Made outside the lock, so that threads which need other sizes go on; two that need this one both make it.
-        let plan = self.graph.clone().with_input_fact(0, f32::fact(shape).into())?.into_optimized()?.into_runnable()?;
-        let mut plans = kept();
-        if plans.len() >= KEPT_PLANS {
-            plans.clear();
-        }
-        plans.insert(shape.to_vec(), plan.clone());
-        Ok(plan)
+        let make = || self.graph.clone().with_input_fact(0, f32::fact(shape).into())?.into_optimized()?.into_runnable();
+        self.plans.get(shape.to_vec(), make)
     }
 
     fn run_plan(&self, input: Input) -> TractResult<Vec<Vec<f32>>> {

@@ -50,6 +50,5 @@ pub use file::{Basis, LegalWeight, Rule, Status, Thresholds, Unlisted};
 pub use reason::{Reason, UnknownReason};
 pub use sensitivity::{Sensitivity, UnknownSensitivity};
 pub use set::RuleSet;
-pub(crate) use two_handed::settle;
-pub use two_handed::{PlacedHand, partners};
+pub use two_handed::{PlacedHand, partners, settle};
 pub use verdict::{HandVerdict, Judgement, Verdict};

@@ -79,9 +79,10 @@ fn raised(hand: &PlacedHand, face: &Rect) -> bool {
     hand.bounds.center().y - face.center().y <= CHEST * face.width
 }
 
-/// Takes back what each hand was judged to resemble by itself where it is one of two that make a pose: at most `review`. Both
-/// must take part in it: a hand beside one at rest is by itself. And two that are each `forbidden` stay so: two signs, not one.
-pub(crate) fn settle(judgements: &mut [Judgement], partners: &[Option<usize>]) {
+/// Takes back what each hand was judged to resemble by itself where it is one of two that make a pose, as [`partners`] has them for the
+/// same hands in the same order: at most `review`. Both must take part in it: a hand beside one at rest is by itself. And two
+/// that are each `forbidden` stay so: two signs, not one.
+pub fn settle(judgements: &mut [Judgement], partners: &[Option<usize>]) {
     let verdicts: Vec<HandVerdict> = judgements.iter().map(|judgement| judgement.verdict).collect();
     for (judgement, partner) in judgements.iter_mut().zip(partners) {
         // A number from a report may be any.

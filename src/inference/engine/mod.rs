@@ -15,23 +15,17 @@ mod program;
 mod tests;
 mod workspace;
 
-use std::{
-    collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use self::{plan::Plan, program::Program, workspace::Workspace};
-use super::{Input, Model, ModelError, Network, kernels::Kernels};
-
-/// Input sizes whose plans are kept. A batch of photos from one camera needs few.
-const KEPT_PLANS: usize = 24;
+use super::{Input, Model, ModelError, Network, kernels::Kernels, plans::Plans};
 
 /// A network run by kepal itself.
 pub(crate) struct CompiledNetwork {
     model: Model,
     kernels: &'static Kernels,
     program: Program,
-    plans: Mutex<HashMap<(usize, usize), Arc<Plan>>>,
+    plans: Plans<(usize, usize), Arc<Plan>>,
     /// Memory for the runs that are under way at one time, kept between runs. It serves any size of input.
     idle: Mutex<Vec<Workspace>>,
 }
@@ -49,7 +43,7 @@ impl CompiledNetwork {
             return Err(format!("an input of {:?} is no RGB picture", model.shape()));
         };
         let program = compile::compile(&graph, kernels.format(), coded)?;
-        let network = Self { model, kernels, program, plans: Mutex::default(), idle: Mutex::default() };
+        let network = Self { model, kernels, program, plans: Plans::default(), idle: Mutex::default() };
         let outputs = network.plan((height, width))?.outputs(&network.program);
         if outputs != model.outputs() {
             return Err(format!("outputs of {outputs:?} values, not {:?}", model.outputs()));
@@ -70,16 +64,7 @@ impl CompiledNetwork {
     }
 
     fn plan(&self, size: (usize, usize)) -> Result<Arc<Plan>, String> {
-        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(plan) = plans.get(&size) {
-            return Ok(plan.clone());
-        }
-        if plans.len() >= KEPT_PLANS {
-            plans.clear();
-        }
-        let plan = Arc::new(Plan::new(&self.program, size, self.kernels.format().lanes)?);
-        plans.insert(size, plan.clone());
-        Ok(plan)
+        self.plans.get(size, || Plan::new(&self.program, size, self.kernels.format().lanes).map(Arc::new))
     }
 }
 
