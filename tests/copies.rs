@@ -55,6 +55,33 @@ fn copies_show_marks_and_no_metadata() {
     }
 }
 
+/// A photo may be the only one of its kind; a copy can be made again.
+#[test]
+fn only_copies_are_replaced() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (photo, other, notes) = (path("a.jpg"), path("b.jpg"), path("notes.txt"));
+    let original = fs::read("fixtures/index/nocurl.jpg").unwrap();
+    for file in [&photo, &other, &notes] {
+        fs::write(file, &original).unwrap();
+    }
+    for target in [&photo, &other, &notes] {
+        assert_eq!(check(&[&photo], &["--annotate", target]), Some(2), "{target}");
+        assert_eq!(fs::read(target).unwrap(), original, "{target}");
+    }
+    for copy in ["copy.png", "copy.jpg"].map(path) {
+        for _ in 0..2 {
+            assert_eq!(check(&[&photo], &["--annotate", &copy]), Some(1), "{copy}");
+        }
+        let annotated = fs::read(&copy).unwrap();
+        pixels(Path::new(&copy));
+        assert_eq!(check(&[&copy], &["--annotate", &copy]), Some(2), "{copy}");
+        assert_eq!(fs::read(&copy).unwrap(), annotated, "{copy}");
+    }
+    assert_eq!(check(&[&photo], &["--annotate", &path("copy.webp")]), Some(2));
+    assert!(!Path::new(&path("copy.webp")).exists());
+}
+
 #[test]
 fn faces_are_covered_where_that_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();

@@ -308,6 +308,17 @@ fn photos_in_archives_are_shown_and_put_on_record_like_others() {
     let sha256 = report.sha256.as_deref().unwrap();
     let request = Request { folder: root.path(), sha256, rules: None, decisions: None };
     assert!(evidence(&request).unwrap().starts_with(b"PK"));
+
+    // Evidence may be made again, but replaces nothing else.
+    let archive = root.path().join("photos.zip");
+    fs::copy(&photos[0], &archive).unwrap();
+    let put = |out: &Path| {
+        let mut command = kepal();
+        command.arg("evidence").arg(root.path()).args(["--photo", sha256, "--out"]).arg(out).output().unwrap().status
+    };
+    let codes = ["new.zip", "new.zip", "photos.zip"].map(|name| put(&root.path().join(name)).code());
+    assert_eq!(codes, [Some(0), Some(0), Some(2)]);
+    assert_eq!(fs::read(&archive).unwrap(), fs::read(&photos[0]).unwrap());
 }
 
 #[test]

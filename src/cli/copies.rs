@@ -1,11 +1,12 @@
 //! Copies of photos with the hands marked, for `kepal check --annotate`.
 
 use std::{
-    fs,
+    fs::{self, File},
+    io::{self, Cursor, Read},
     path::{Path, PathBuf},
 };
 
-use image::{ImageFormat, codecs::jpeg::JpegEncoder};
+use image::{ImageFormat, ImageResult, RgbImage, codecs::jpeg::JpegEncoder};
 use kepal::{
     photo::{Limits, Photo},
     report::{self, Lang, PhotoReport},
@@ -16,6 +17,13 @@ use super::Stop;
 
 /// JPEG quality: no loss that anyone sees, at a tenth of a PNG's size.
 const QUALITY: u8 = 90;
+
+/// A comment that tells a copy from a photo, after the first segment of a JPEG file and the first chunk of a PNG file. The
+/// last four bytes of the second are its checksum.
+const JPEG_MARK: &[u8] = b"\xff\xfe\x00\x14annotated by kepal";
+const JPEG_MARK_AT: usize = 20;
+const PNG_MARK: &[u8] = b"\0\0\0\x1atEXtComment\0annotated by kepal\xd2\xa1\x66\x34";
+const PNG_MARK_AT: usize = 33;
 
 /// Where copies go and what they are to look like.
 pub(super) struct Copies {
@@ -32,13 +40,18 @@ enum Place {
 }
 
 impl Copies {
-    /// Copies to `to`, which is made if it is a folder; it may be a file only for a `single` photo.
+    /// Copies to `to`, which is made if it is a folder; it may be a file only for a `single` photo, and only one that isn't
+    /// there or is a copy that kepal made.
     pub(super) fn new(to: &Path, single: bool, blur_faces: bool, lang: Lang) -> Result<Self, Stop> {
-        let named_like_a_picture = format(to).is_some() && !to.is_dir();
-        let place = match (named_like_a_picture, single) {
-            (true, true) => Place::File(to.to_owned()),
-            (true, false) => return Err(Stop::AnnotateSeveral(to.to_owned())),
-            (false, _) => {
+        let place = match ImageFormat::from_path(to).ok().filter(|_| !to.is_dir()) {
+            Some(ImageFormat::Png | ImageFormat::Jpeg) if single => {
+                check_replaceable(to)?;
+                Place::File(to.to_owned())
+            }
+            Some(ImageFormat::Png | ImageFormat::Jpeg) => return Err(Stop::AnnotateSeveral(to.to_owned())),
+            Some(_) => return Err(Stop::AnnotateFormat(to.to_owned())),
+            None if to.is_file() => return Err(Stop::AnnotateTaken(to.to_owned())),
+            None => {
                 fs::create_dir_all(to)
                     .map_err(|source| Stop::Annotate { copy: to.to_owned(), source: source.into() })?;
                 Place::Folder(to.to_owned())
@@ -62,19 +75,49 @@ impl Copies {
             Place::File(file) => file.clone(),
             Place::Folder(folder) => folder.join(copy_name(Path::new(&name), report)),
         };
-        let written = match format(&copy) {
-            Some(ImageFormat::Jpeg) => fs::File::create(&copy)
-                .map_err(Into::into)
-                .and_then(|file| JpegEncoder::new_with_quality(file, QUALITY).encode_image(&pixels)),
-            _ => pixels.save_with_format(&copy, ImageFormat::Png),
-        };
+        if photo.as_file().is_some_and(|photo| is_same(photo, &copy)) {
+            return Err(Stop::AnnotateTaken(copy));
+        }
+        check_replaceable(&copy)?;
+        let written = encode(&pixels, &copy).and_then(|bytes| Ok(fs::write(&copy, bytes)?));
         written.map_err(|source| Stop::Annotate { copy, source })
     }
 }
 
-/// The picture format that a copy's name asks for.
-fn format(copy: &Path) -> Option<ImageFormat> {
-    ImageFormat::from_path(copy).ok().filter(|format| matches!(format, ImageFormat::Png | ImageFormat::Jpeg))
+/// The file of a copy in the format that its name asks for.
+fn encode(pixels: &RgbImage, copy: &Path) -> ImageResult<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let (at, mark) = if ImageFormat::from_path(copy)? == ImageFormat::Jpeg {
+        JpegEncoder::new_with_quality(&mut bytes, QUALITY).encode_image(pixels)?;
+        (JPEG_MARK_AT, JPEG_MARK)
+    } else {
+        pixels.write_to(&mut Cursor::new(&mut bytes), ImageFormat::Png)?;
+        (PNG_MARK_AT, PNG_MARK)
+    };
+    let rest = bytes.split_off(at.min(bytes.len()));
+    Ok([&bytes, mark, &rest].concat())
+}
+
+/// Refuses to write over anything but a copy: what else is there may be the only one of its kind, such as a photo.
+fn check_replaceable(copy: &Path) -> Result<(), Stop> {
+    let mut start = Vec::new();
+    match File::open(copy).and_then(|file| file.take(128).read_to_end(&mut start)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(source) => return Err(Stop::Annotate { copy: copy.to_owned(), source: source.into() }),
+        Ok(_) => {}
+    }
+    let marked = |at: usize, mark| start.get(at..).is_some_and(|rest| rest.starts_with(mark));
+    // An empty file is what a full disk left of a copy.
+    if start.is_empty() || marked(JPEG_MARK_AT, JPEG_MARK) || marked(PNG_MARK_AT, PNG_MARK) {
+        Ok(())
+    } else {
+        Err(Stop::AnnotateTaken(copy.to_owned()))
+    }
+}
+
+/// Whether both name the same file, which is there.
+fn is_same(a: &Path, b: &Path) -> bool {
+    fs::canonicalize(a).is_ok_and(|a| fs::canonicalize(b).is_ok_and(|b| a == b))
 }
 
 /// The photo's name and, as photos in different folders may share it, the beginning of its digest.

@@ -73,6 +73,10 @@ enum Stop {
     Kepal(#[from] kepal::Error),
     #[error("--annotate {}: several photos need a folder; name one without .png or .jpg", .0.display())]
     AnnotateSeveral(PathBuf),
+    #[error("--annotate {}: copies are written as PNG or JPEG; name a .png or .jpg file, or a folder", .0.display())]
+    AnnotateFormat(PathBuf),
+    #[error("--annotate {}: this file is there already and isn't a copy that kepal made; name another one", .0.display())]
+    AnnotateTaken(PathBuf),
     #[error("--annotate can't copy a photo from standard input; save it in a file first")]
     AnnotateStdin,
     #[error(transparent)]
@@ -87,6 +91,8 @@ enum Stop {
     List { file: PathBuf, source: io::Error },
     #[error(transparent)]
     Evidence(#[from] kepal::report::evidence::EvidenceError),
+    #[error("{}: this file is there already and isn't evidence that kepal wrote; name another one", .0.display())]
+    EvidenceTaken(PathBuf),
     #[error("{}: can't write the evidence: {source}", zip.display())]
     WriteEvidence { zip: PathBuf, source: io::Error },
     #[error(transparent)]
