@@ -67,7 +67,8 @@ pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
         made.and_then(|()| fs::canonicalize(path)).map_err(|source| Stop::Watch { folder: path.clone(), source })
     };
     let (watched, own) = (folder(&args.folder, false)?, [folder(&args.ok, true)?, folder(&args.hold, true)?]);
-    if own[0] == own[1] || own.contains(&watched) {
+    // What is in those two isn't arriving, so a watched folder in one of them would never have anything to sort.
+    if own[0] == own[1] || own.iter().any(|own| watched.starts_with(own)) {
         return Err(Stop::WatchSame);
     }
     let lang = lang(args.lang);
