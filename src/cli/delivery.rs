@@ -7,13 +7,50 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use kepal::report::Lang;
+
 /// Most photos of one name in a folder.
 const MOST_ALIKE: u32 = 10_000;
+
+/// Why a photo stays where it is.
+#[derive(Debug)]
+pub(super) enum Undelivered {
+    /// It can't be read.
+    Unreadable(io::Error),
+    /// It can't be taken out of the folder that it is in.
+    Held(io::Error),
+    /// The folder where it should go doesn't take it.
+    Refused(io::Error),
+}
+
+impl From<io::Error> for Undelivered {
+    fn from(error: io::Error) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl Undelivered {
+    /// What is wrong and what to do. `folder` is where the photo should go.
+    pub(super) fn message(&self, folder: &Path, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Unreadable(error), _) => error.to_string(),
+            (Self::Held(error), Lang::Id) => {
+                format!(
+                    "tidak dapat dikeluarkan dari foldernya: {error}; pakai --copy agar foto tetap di sana dan hanya disalin"
+                )
+            }
+            (Self::Held(error), Lang::En) => {
+                format!("it can't be taken out of its folder: {error}; give --copy to leave it there")
+            }
+            (Self::Refused(error), _) => format!("{}: {error}", folder.display()),
+        }
+    }
+}
 
 /// Moves the photo `from`, or copies it, into `folder`, where it is to be called `name`, which may have folders in it. A
 /// number is added to the name if something is called so already, except by a copy of the same photo, which is left at
 /// that. Returns where the photo is then; after an error it is where it was.
-pub(super) fn deliver(from: &Path, folder: &Path, name: &Path, copy: bool) -> io::Result<PathBuf> {
+pub(super) fn deliver(from: &Path, folder: &Path, name: &Path, copy: bool) -> Result<PathBuf, Undelivered> {
     let wanted = folder.join(name);
     if let Some(parent) = wanted.parent() {
         fs::create_dir_all(parent)?;
@@ -32,14 +69,14 @@ pub(super) fn deliver(from: &Path, folder: &Path, name: &Path, copy: bool) -> io
                     return Ok(to);
                 }
             }
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
         }
     }
-    Err(io::Error::new(io::ErrorKind::AlreadyExists, "there are too many photos of this name"))
+    Err(io::Error::new(io::ErrorKind::AlreadyExists, "there are too many photos of this name").into())
 }
 
 /// Puts the photo in the place of the empty file `to`.
-fn fill(from: &Path, to: &Path, copy: bool) -> io::Result<()> {
+fn fill(from: &Path, to: &Path, copy: bool) -> Result<(), Undelivered> {
     // Between file systems, and where the folder may not be changed, this fails, and it must be a copy.
     if !copy && fs::rename(from, to).is_ok() {
         return Ok(());
@@ -48,25 +85,26 @@ fn fill(from: &Path, to: &Path, copy: bool) -> io::Result<()> {
     part_name.push(to.file_name().unwrap_or_default());
     part_name.push(".part");
     let part = to.with_file_name(part_name);
-    let done = write_copy(from, &part).and_then(|()| fs::rename(&part, to));
+    let done = write_copy(from, &part).and_then(|()| Ok(fs::rename(&part, to)?));
     if done.is_err() {
         let _ = fs::remove_file(&part);
     }
     done?;
-    if copy { Ok(()) } else { fs::remove_file(from) }
+    if copy { Ok(()) } else { fs::remove_file(from).map_err(Undelivered::Held) }
 }
 
-fn write_copy(from: &Path, to: &Path) -> io::Result<()> {
-    let mut reader = File::open(from)?;
+fn write_copy(from: &Path, to: &Path) -> Result<(), Undelivered> {
+    let mut reader = File::open(from).map_err(Undelivered::Unreadable)?;
     let mut writer = File::create(to)?;
     let copied = io::copy(&mut reader, &mut writer)?;
     let metadata = reader.metadata()?;
     if copied != metadata.len() {
-        return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the photo changed while it was copied"));
+        let changed = io::Error::new(io::ErrorKind::UnexpectedEof, "the photo changed while it was copied");
+        return Err(Undelivered::Unreadable(changed));
     }
     // Not every file system keeps times.
     let _ = metadata.modified().and_then(|modified| writer.set_modified(modified));
-    writer.sync_all()
+    Ok(writer.sync_all()?)
 }
 
 /// `path` for the first of its name, `name (2).jpg` and so on for the others.
@@ -152,6 +190,28 @@ mod tests {
         fs::write(&from, "photo").unwrap();
         assert!(deliver(&from, &root.path().join("file"), Path::new("gone.jpg"), false).is_err());
         assert_eq!(fs::read(&from).unwrap(), b"photo");
+    }
+
+    /// As in a folder that belongs to someone else. Nothing keeps the system's administrator from changing it.
+    #[cfg(unix)]
+    #[test]
+    fn a_photo_that_may_not_be_taken_away_is_told_from_a_folder_that_takes_none() {
+        use std::os::unix::fs::PermissionsExt;
+
+        let root = tempfile::tempdir().unwrap();
+        let (from, to) = (root.path().join("in/a.jpg"), root.path().join("ok"));
+        fs::create_dir(root.path().join("in")).unwrap();
+        fs::write(&from, "photo").unwrap();
+        let allow = |mode| fs::set_permissions(from.parent().unwrap(), fs::Permissions::from_mode(mode)).unwrap();
+        allow(0o555);
+        let delivered = deliver(&from, &to, Path::new("a.jpg"), false);
+        allow(0o755);
+        let Err(error) = delivered else { return };
+        assert!(matches!(error, Undelivered::Held(_)), "{error:?}");
+        assert!(error.message(&to, Lang::En).ends_with("give --copy to leave it there"));
+        assert_eq!((from.exists(), names(&to)), (true, vec![]));
+        let error = deliver(&from, &from, Path::new("a.jpg"), false).unwrap_err();
+        assert!(matches!(error, Undelivered::Refused(_)), "{error:?}");
     }
 
     /// Between file systems, where there is a second one.

@@ -85,7 +85,9 @@ enum Stop {
     Annotate { copy: PathBuf, source: image::ImageError },
     #[error("{}: {source}; name folders that are there and may be written to", folder.display())]
     Watch { folder: PathBuf, source: io::Error },
-    #[error("the folder that is watched, --ok and --hold must be three different ones, the first in none of the others")]
+    #[error(
+        "the folder that is watched, --ok and --hold must be three different ones, the first in none of the others"
+    )]
     WatchSame,
     #[error("{}: can't read the list of photos: {source}", file.display())]
     List { file: PathBuf, source: io::Error },

@@ -53,8 +53,10 @@ struct Watch<'a> {
     /// Where photos go; what is in there isn't arriving.
     own: [PathBuf; 2],
     arrivals: HashMap<PathBuf, Arrival>,
-    /// Errors that were told.
+    /// What was complained of once is not complained of at every look.
     told: HashSet<String>,
+    /// Whether the folder was missing at the last look.
+    missing: bool,
     lang: Lang,
     /// Whether all could be done, but for checking photos.
     status: Status,
@@ -63,7 +65,11 @@ struct Watch<'a> {
 pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
     let checker = args.checker.load(args.taken.taken)?;
     let folder = |path: &PathBuf, make: bool| {
-        let made = if make { fs::create_dir_all(path) } else { Ok(()) };
+        let made = match fs::metadata(path) {
+            Ok(metadata) if !metadata.is_dir() => Err(io::ErrorKind::NotADirectory.into()),
+            Err(_) if make => fs::create_dir_all(path),
+            _ => Ok(()),
+        };
         made.and_then(|()| fs::canonicalize(path)).map_err(|source| Stop::Watch { folder: path.clone(), source })
     };
     let (watched, own) = (folder(&args.folder, false)?, [folder(&args.ok, true)?, folder(&args.hold, true)?]);
@@ -73,7 +79,7 @@ pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
     }
     let lang = lang(args.lang);
     let (arrivals, told) = (HashMap::new(), HashSet::new());
-    let mut watch = Watch { args, checker, own, arrivals, told, lang, status: Status::Neutral };
+    let mut watch = Watch { args, checker, own, arrivals, told, missing: false, lang, status: Status::Neutral };
     let mut output = Output::new(io::stdout(), Format::Text, lang);
     if !args.once {
         // It ends by being interrupted, so this can't come last.
@@ -92,23 +98,31 @@ pub(super) fn run(args: &WatchArgs) -> Result<Status, Stop> {
 impl Watch<'_> {
     /// Looks at the folder once, and deals with what has been at rest since the last time.
     fn look(&mut self, output: &mut Output<io::Stdout>) -> Result<(), Stop> {
+        if self.is_missing() {
+            return Ok(());
+        }
         let mut there = HashSet::new();
         for found in ScanOptions::default().walk([&self.args.folder]) {
             let source = match found {
                 Ok(source) => source,
                 Err(report) if report.error.code == "no_photos" => continue,
-                Err(report) => {
-                    self.tell(&report);
+                Err(ErrorReport { path, error }) => {
+                    self.tell(format!("{}: {}", path.unwrap_or_default(), error.message));
                     continue;
                 }
             };
-            let Some(path) = source.as_file().map(Path::to_owned) else {
-                let packed = "photos in archives stay where they are; unpack the archive here".to_owned();
-                if self.told.insert(packed.clone()) {
-                    complain(format_args!("{}: {packed}", source.name()));
+            if let Some(archive) = source.archive() {
+                let unpack = match self.lang {
+                    Lang::Id => "foto di dalam arsip tidak diperiksa dan tetap di tempatnya; ekstrak arsip ini di sini",
+                    Lang::En => "photos in an archive aren't checked and stay where they are; unpack the archive here",
+                };
+                let message = format!("{}: {unpack}", archive.display());
+                if !self.told.contains(&message) && !self.is_own(archive) {
+                    self.tell(message);
                 }
                 continue;
-            };
+            }
+            let Some(path) = source.as_file().map(Path::to_owned) else { continue };
             if self.is_own(&path) {
                 continue;
             }
@@ -161,7 +175,7 @@ impl Watch<'_> {
                     Lang::Id => "tetap di tempatnya",
                     Lang::En => "stays where it is",
                 };
-                complain(format_args!("{}: {stays}: {}: {error}", path.display(), folder.display()));
+                complain(format_args!("{}: {stays}: {}", path.display(), error.message(folder, self.lang)));
             }
         }
         Ok(true)
@@ -172,12 +186,27 @@ impl Watch<'_> {
         folder.is_some_and(|folder| self.own.iter().any(|own| folder.starts_with(own)))
     }
 
-    /// Complains of an error, once.
-    fn tell(&mut self, report: &ErrorReport) {
-        let message = format!("{}: {}", report.path.as_deref().unwrap_or_default(), report.error.message);
-        if self.told.insert(message.clone()) {
+    /// Whether the folder isn't there, which is told when it is first found so. It may come back: a drive does.
+    fn is_missing(&mut self) -> bool {
+        let missing = !self.args.folder.is_dir();
+        if missing && !self.missing {
             self.status = Status::Error;
-            complain(message);
+            let gone = match self.lang {
+                Lang::Id => "folder ini tidak ada lagi",
+                Lang::En => "this folder is no longer there",
+            };
+            complain(format_args!("{}: {gone}", self.args.folder.display()));
+        }
+        self.missing = missing;
+        missing
+    }
+
+    /// Complains, once, of what keeps photos from being checked.
+    fn tell(&mut self, message: String) {
+        if !self.told.contains(&message) {
+            self.status = Status::Error;
+            complain(&message);
+            self.told.insert(message);
         }
     }
 }
@@ -185,4 +214,42 @@ impl Watch<'_> {
 fn state(path: &Path) -> Option<State> {
     let metadata = fs::metadata(path).ok()?;
     Some(State { length: metadata.len(), modified: metadata.modified().ok() })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+    use crate::cli::args::{Args, Command};
+
+    #[test]
+    fn a_folder_that_vanishes_is_missed_and_may_come_back() {
+        let root = tempfile::tempdir().unwrap();
+        let path = |name: &str| root.path().join(name);
+        fs::create_dir(path("in")).unwrap();
+        let given = ["kepal".into(), "watch".into(), path("in"), "--ok".into(), path("a"), "--hold".into(), path("b")];
+        let Command::Watch(args) = Args::parse_from(given).command else { panic!("another command") };
+        let checker = args.checker.load(None).unwrap();
+        let mut watch = Watch {
+            args: &args,
+            checker,
+            own: [path("a"), path("b")],
+            arrivals: HashMap::new(),
+            told: HashSet::new(),
+            missing: false,
+            lang: Lang::En,
+            status: Status::Neutral,
+        };
+        let mut output = Output::new(io::stdout(), Format::Text, Lang::En);
+        let mut look = || {
+            watch.look(&mut output).unwrap();
+            (watch.missing, watch.status)
+        };
+        assert_eq!(look(), (false, Status::Neutral));
+        fs::remove_dir(path("in")).unwrap();
+        assert_eq!(look(), (true, Status::Error));
+        fs::create_dir(path("in")).unwrap();
+        assert!(!look().0);
+    }
 }

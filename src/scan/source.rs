@@ -20,7 +20,7 @@ pub struct Source(Place);
 #[derive(Debug, Clone)]
 enum Place {
     File(PathBuf),
-    Packed { path: String, archive: Arc<Archive<BufReader<File>>>, number: usize },
+    Packed { file: PathBuf, inside: String, archive: Arc<Archive<BufReader<File>>>, number: usize },
 }
 
 impl Source {
@@ -43,14 +43,16 @@ impl Source {
                 let failed = |source| Error::Archive { path: path.display().to_string(), source };
                 let archive = Arc::new(Archive::of_file(path).map_err(failed)?);
                 let numbers = archive.entries().iter().enumerate().filter(|(_, entry)| entry.path() == inside);
-                Ok(numbers.map(|(number, _)| Self::packed(name.to_owned(), Arc::clone(&archive), number)).collect())
+                Ok(numbers
+                    .map(|(number, _)| Self::packed(path, inside.to_owned(), Arc::clone(&archive), number))
+                    .collect())
             }
         }
     }
 
-    /// The photo `number` in `archive`, to be called `path`.
-    pub(super) fn packed(path: String, archive: Arc<Archive<BufReader<File>>>, number: usize) -> Self {
-        Self(Place::Packed { path, archive, number })
+    /// The photo `number` in the archive `file`, where it is called `inside`.
+    pub(super) fn packed(file: &Path, inside: String, archive: Arc<Archive<BufReader<File>>>, number: usize) -> Self {
+        Self(Place::Packed { file: file.to_owned(), inside, archive, number })
     }
 
     /// Its name in reports: the path of the file; for a photo in an archive, the archive's path followed by a slash and
@@ -58,7 +60,7 @@ impl Source {
     pub fn name(&self) -> String {
         match &self.0 {
             Place::File(path) => path.to_string_lossy().into_owned(),
-            Place::Packed { path, .. } => path.clone(),
+            Place::Packed { file, inside, .. } => format!("{}/{inside}", file.to_string_lossy()),
         }
     }
 
@@ -67,6 +69,14 @@ impl Source {
         match &self.0 {
             Place::File(path) => Some(path),
             Place::Packed { .. } => None,
+        }
+    }
+
+    /// The archive that the photo is in, if it is in one.
+    pub fn archive(&self) -> Option<&Path> {
+        match &self.0 {
+            Place::File(_) => None,
+            Place::Packed { file, .. } => Some(file),
         }
     }
 
@@ -79,8 +89,8 @@ impl Source {
             Place::File(path) => {
                 photo::read_bytes(path, limits).map_err(|source| Error::Photo { path: Some(path.clone()), source })
             }
-            Place::Packed { path, archive, number } => {
-                archive.read(*number, limits).map_err(|source| Error::Archive { path: path.clone(), source })
+            Place::Packed { archive, number, .. } => {
+                archive.read(*number, limits).map_err(|source| Error::Archive { path: self.name(), source })
             }
         }
     }

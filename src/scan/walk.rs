@@ -81,16 +81,18 @@ impl Walk {
                 continue;
             }
             let (photo, archive) = (has_extension(&name, EXTENSIONS), has_extension(&name, &[ARCHIVE]));
-            let path = format!("{}/{name}", open.path.to_string_lossy());
-            let relative = relative(&open.path, &self.root);
-            let relative = if relative.is_empty() { name } else { format!("{relative}/{name}") };
+            let relative = match relative(&open.path, &self.root) {
+                archive if archive.is_empty() => name.clone(),
+                archive => format!("{archive}/{name}"),
+            };
             if !(photo || archive) || !wanted(&self.options, &relative, true) {
                 continue;
             }
             self.empty = false;
             return Some(if photo {
-                Ok(Source::packed(path, Arc::clone(&open.archive), number))
+                Ok(Source::packed(&open.path, name, Arc::clone(&open.archive), number))
             } else {
+                let path = format!("{}/{name}", open.path.to_string_lossy());
                 Err(failure(path, ArchiveError::Nested.code(), &ArchiveError::Nested))
             });
         }
