@@ -127,30 +127,32 @@ impl Walk {
     /// The photo in the file `path`, having opened it if it is an archive. What was `named` by the caller is taken
     /// whatever it is.
     fn file(&mut self, path: PathBuf, named: bool) -> Option<Result<Source, ErrorReport>> {
-        if has_extension(&path.to_string_lossy(), &[ARCHIVE]) {
-            if named || !excluded(&self.options, &relative(&path, &self.root)) {
-                match Archive::of_file(&path) {
-                    Ok(archive) => {
-                        let rest = 0..archive.entries().len();
-                        self.archive = Some(OpenArchive { path, archive: Arc::new(archive), rest });
-                    }
-                    Err(error) => {
-                        self.empty = false;
-                        return Some(Err(failure(path.to_string_lossy().into_owned(), error.code(), &error)));
-                    }
+        let archive = has_extension(&path.to_string_lossy(), &[ARCHIVE]);
+        if !named {
+            let relative = relative(&path, &self.root);
+            let left_out =
+                if archive { excluded(&self.options, &relative) } else { !wanted(&self.options, &relative, false) };
+            if left_out {
+                return None;
+            }
+        }
+        // Opening a pipe would wait forever. A photo may come from one that was named; an archive is read here and there.
+        if (archive || !named) && fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
+            self.empty = false;
+            return Some(Err(failure(path.to_string_lossy().into_owned(), "read", &"this is no ordinary file")));
+        }
+        if archive {
+            match Archive::of_file(&path) {
+                Ok(archive) => {
+                    let rest = 0..archive.entries().len();
+                    self.archive = Some(OpenArchive { path, archive: Arc::new(archive), rest });
+                }
+                Err(error) => {
+                    self.empty = false;
+                    return Some(Err(failure(path.to_string_lossy().into_owned(), error.code(), &error)));
                 }
             }
             return None;
-        }
-        if !named {
-            if !wanted(&self.options, &relative(&path, &self.root), false) {
-                return None;
-            }
-            // Opening a pipe would wait forever.
-            if fs::metadata(&path).is_ok_and(|metadata| !metadata.is_file()) {
-                self.empty = false;
-                return Some(Err(failure(path.to_string_lossy().into_owned(), "read", &"this is no ordinary file")));
-            }
         }
         self.empty = false;
         Some(Ok(Source::file(path)))

@@ -92,3 +92,22 @@ fn links_in_circles_odd_names_and_pipes_do_no_harm() {
         ["a/3.webp", "a/broken.jpg", "a/good.jpg", "a/odd \u{fffd}\n.jpg", "read a/socket.jpg", "a/deep/2.tiff"]
     );
 }
+
+/// Whoever opens a pipe that nobody writes to waits forever.
+#[cfg(unix)]
+#[test]
+fn pipes_that_are_called_archives_are_not_waited_for() {
+    let root = tempfile::tempdir().unwrap();
+    let pipe = root.path().join("pipe.zip");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (send, walked) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for path in ["", "pipe.zip"] {
+            send.send(names(root.path(), &[path], &ScanOptions::default())).unwrap();
+        }
+    });
+    for _ in 0..2 {
+        let found = walked.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+        assert_eq!(found, ["read pipe.zip"]);
+    }
+}
