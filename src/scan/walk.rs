@@ -22,8 +22,10 @@ use crate::{
 
 /// Extensions of files in a folder that are taken for photos, whether or not they can be read: a photo that is passed
 /// over in silence would look like a neutral one.
-const EXTENSIONS: &[&str] =
-    &["jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "avif"];
+const EXTENSIONS: &[&str] = &[
+    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "hif", "avif", "jxl",
+    "jp2", "j2k", "jpf", "psd", "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2",
+];
 
 /// Extension of the archives that are looked into.
 const ARCHIVE: &str = "zip";

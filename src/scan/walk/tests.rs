@@ -43,6 +43,20 @@ fn a_folder_means_its_photos_in_order() {
     assert_eq!(names(&[]), [""; 0]);
 }
 
+/// A photo that is passed over in silence looks like a neutral one.
+#[test]
+fn photos_that_kepal_can_only_refuse_are_photos() {
+    let root = tempfile::tempdir().unwrap();
+    let mut photos =
+        ["heic", "hif", "avif", "jxl", "jp2", "psd", "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2"]
+            .map(|extension| format!("DSC01.{}", extension.to_uppercase()));
+    for photo in &photos {
+        fs::write(root.path().join(photo), "").unwrap();
+    }
+    photos.sort();
+    assert_eq!(names(root.path(), &[""], &ScanOptions::default()), photos);
+}
+
 #[test]
 fn patterns_choose_among_what_is_in_folders() {
     let root = tree();
