@@ -161,6 +161,20 @@ fn several_photos_at_a_time_come_out_in_the_order_given() {
     assert_eq!((one.status, one.stdout, one.stderr), (four.status, four.stdout, four.stderr));
 }
 
+/// A file may be called anything, also what looks like a line of a report.
+#[cfg(unix)]
+#[test]
+fn names_of_files_add_no_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.jpg: neutral; no hands found\nb.jpg"), "no photo").unwrap();
+    let photo = folder.path().join("c.jpg: neutral; no hands found\nd.jpg");
+    fs::copy("fixtures/fist/fullcurl.jpg", photo).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_kepal")).arg("check").arg(folder.path()).output().unwrap();
+    let (results, complaints) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+    // The photo, how many there were, and the closing line.
+    assert_eq!((results.lines().count(), complaints.lines().count()), (3, 1), "{results}{complaints}");
+}
+
 /// Bombs must be refused by their header. The program waits for standard input when all other files are done, so its
 /// peak memory can be read off while it is there.
 #[cfg(target_os = "linux")]

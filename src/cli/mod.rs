@@ -23,7 +23,10 @@ use std::{
 };
 
 use clap::Parser;
-use kepal::results::Counts;
+use kepal::{
+    report::{evidence::EvidenceError, text},
+    results::Counts,
+};
 
 use args::{Args, Command};
 
@@ -92,7 +95,7 @@ enum Stop {
     #[error("{}: can't read the list of photos: {source}", file.display())]
     List { file: PathBuf, source: io::Error },
     #[error(transparent)]
-    Evidence(#[from] kepal::report::evidence::EvidenceError),
+    Evidence(#[from] EvidenceError),
     #[error("{}: this file is there already and isn't evidence that kepal wrote; name another one", .0.display())]
     EvidenceTaken(PathBuf),
     #[error("{}: can't write the evidence: {source}", zip.display())]
@@ -122,7 +125,7 @@ pub(crate) fn run() -> ExitCode {
         // Whoever reads the results, such as `head`, has seen enough: nothing to complain about, but not all is done.
         Err(Stop::Output(error)) if error.kind() == io::ErrorKind::BrokenPipe => Status::Error,
         Err(stop) => {
-            complain(stop);
+            complain_in_lines(&stop);
             Status::Error
         }
     };
@@ -131,7 +134,20 @@ pub(crate) fn run() -> ExitCode {
 
 /// Writes a line to standard error, if anyone reads it.
 fn complain(message: impl Display) {
-    let _ = writeln!(io::stderr(), "kepal: {}", output::printable(&message.to_string()));
+    let _ = writeln!(io::stderr(), "kepal: {}", text::one_line(&message.to_string()));
+}
+
+/// The same for why a command stops, which takes a second line only where it shows the line of a rule set that is wrong.
+fn complain_in_lines(stop: &Stop) {
+    let message = stop.to_string();
+    let two = matches!(stop, Stop::Kepal(kepal::Error::Rules(_)) | Stop::Evidence(EvidenceError::Rules(_)));
+    match message.split_once('\n').filter(|_| two) {
+        None => complain(message),
+        Some((mistake, line)) => {
+            complain(mistake);
+            let _ = writeln!(io::stderr(), "{}", text::one_line(line));
+        }
+    }
 }
 
 #[cfg(test)]

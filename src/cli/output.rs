@@ -50,12 +50,12 @@ impl<W: Write> Output<W> {
                     Some(rules) => text::explained(report, rules, self.lang),
                     None => text::photo(report, self.lang),
                 };
-                let text = printable(&text);
-                match text.split_once('\n').filter(|_| self.colors) {
-                    Some((headline, rest)) => {
-                        write!(self.writer, "{}{headline}\x1b[0m\n{rest}", color(report.verdict))?;
+                for (number, line) in text.lines().enumerate() {
+                    let line = text::one_line(line);
+                    match number {
+                        0 if self.colors => writeln!(self.writer, "{}{line}\x1b[0m", color(report.verdict))?,
+                        _ => writeln!(self.writer, "{line}")?,
                     }
-                    None => self.writer.write_all(text.as_bytes())?,
                 }
                 if let Some(advice) = text::advice(report.verdict, self.lang) {
                     self.note(advice)?;
@@ -75,7 +75,7 @@ impl<W: Write> Output<W> {
 
     /// Writes what is to be done about the last photo, or was.
     pub(super) fn note(&mut self, text: &str) -> io::Result<()> {
-        writeln!(self.writer, "  → {}", printable(text))?;
+        writeln!(self.writer, "  → {}", text::one_line(text))?;
         self.writer.flush()
     }
 
@@ -114,13 +114,6 @@ pub(super) fn summary(counts: &Counts, lang: Lang) -> String {
         .map(|(count, kind)| format!("{count} {kind}"))
         .collect();
     if parts.is_empty() { format!("{photos} {of_all}") } else { format!("{photos} {of_all}: {}", parts.join(", ")) }
-}
-
-/// `text` without what would move the cursor or change colours: a file may be called anything.
-pub(super) fn printable(text: &str) -> String {
-    text.chars()
-        .map(|character| if character.is_control() && character != '\n' { '\u{fffd}' } else { character })
-        .collect()
 }
 
 /// What makes a terminal write in the verdict's colour.
@@ -171,10 +164,5 @@ mod tests {
         counts.add(Some(Verdict::Flagged));
         counts.add(None);
         assert_eq!(summary(&counts, Lang::Id), "3 foto: 1 ditandai, 1 netral, 1 tidak terbaca");
-    }
-
-    #[test]
-    fn names_do_not_command_the_terminal() {
-        assert_eq!(printable("a\x1b[2J\r.jpg\n"), "a\u{fffd}[2J\u{fffd}.jpg\n");
     }
 }

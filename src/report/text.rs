@@ -32,7 +32,7 @@ pub fn explained(report: &PhotoReport, rules: &RuleSet, lang: Lang) -> String {
 /// What `report` says, of hands what `say` says of them.
 fn with_hands(report: &PhotoReport, lang: Lang, say: impl Fn(&HandReport) -> Option<String>) -> String {
     let mut text = match &report.path {
-        Some(path) => format!("{path}: "),
+        Some(path) => format!("{}: ", one_line(path)),
         None => String::new(),
     };
     text.push_str(&headline(report, lang));
@@ -50,6 +50,12 @@ fn with_hands(report: &PhotoReport, lang: Lang, say: impl Fn(&HandReport) -> Opt
         text.push('\n');
     }
     text
+}
+
+/// `text` as one line that commands no terminal: instead of each control character it has a replacement character. The name of
+/// a file may hold anything, also what looks like another line of a report.
+pub fn one_line(text: &str) -> String {
+    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
 
 /// What to do about a photo with this verdict before it is published, without a newline; `None` if there is nothing to do.
@@ -243,6 +249,18 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
         assert_eq!(photo(&report(vec![rest], Period::Unknown), Lang::En), "rapat.jpg: neutral; 1 hand found\n");
         let none = report(Vec::new(), Period::Inside);
         assert_eq!(photo(&none, Lang::Id), "rapat.jpg: netral; tidak ada tangan yang ditemukan\n");
+    }
+
+    #[test]
+    fn the_name_of_a_photo_adds_no_line_and_commands_no_terminal() {
+        let path = "a.jpg: neutral; no hands found\n\x1b[2Jb.jpg\r";
+        let report = PhotoReport { path: Some(path.to_owned()), ..report(vec![thumb()], Period::Inside) };
+        let text = photo(&report, Lang::En);
+        assert_eq!(text.lines().count(), 2, "{text}");
+        assert!(
+            text.starts_with("a.jpg: neutral; no hands found\u{fffd}\u{fffd}[2Jb.jpg\u{fffd}: flagged; "),
+            "{text}"
+        );
     }
 
     #[test]
