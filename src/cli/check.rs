@@ -27,7 +27,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     let count = LazyCell::new(|| inputs::expand(paths.clone(), args.walk.options()).take(cores.get().max(2)).count());
     let copies = match &args.annotate {
         None => None,
-        Some(_) if paths.iter().any(|path| path.as_os_str() == "-") => return Err(Stop::AnnotateStdin),
+        Some(_) if paths.iter().any(|path| inputs::is_stdin(path)) => return Err(Stop::AnnotateStdin),
         Some(to) => Some(Copies::new(to, *count == 1, args.blur_faces, lang)?),
     };
     // A few take turns and have all cores each, so that the first is done soon.

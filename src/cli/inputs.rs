@@ -28,19 +28,31 @@ pub(super) enum Input {
 /// What `paths` mean, one after the other; `-` is the photo on standard input.
 pub(super) fn expand(paths: Vec<PathBuf>, options: ScanOptions) -> impl Iterator<Item = Input> + Send + use<> {
     paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input> + Send> {
-        if path.as_os_str() == "-" {
+        if is_stdin(&path) {
             return Box::new(iter::once(Input::Stdin));
         }
         Box::new(options.clone().walk([path]).map(|found| found.map_or_else(Input::Failed, Input::Photo)))
     })
 }
 
+/// Whether `path` stands for standard input.
+pub(super) fn is_stdin(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}
+
 impl WalkArgs {
     /// `paths` and those in the list that was asked for.
     pub(super) fn with_listed(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
+        if paths.iter().chain(&self.files_from).filter(|path| is_stdin(path)).count() > 1 {
+            return Err(Stop::StdinTwice);
+        }
         let mut paths = paths.to_vec();
         if let Some(file) = &self.files_from {
-            paths.extend(listed(file).map_err(|source| Stop::List { file: file.clone(), source })?);
+            let listed = listed(file).map_err(|source| Stop::List { file: file.clone(), source })?;
+            if listed.is_empty() {
+                return Err(Stop::EmptyList(file.clone()));
+            }
+            paths.extend(listed);
         }
         Ok(paths)
     }
@@ -56,7 +68,7 @@ impl WalkArgs {
 
 /// The paths in a list: one per line, or separated by zero bytes as by `find -print0`.
 fn listed(file: &Path) -> io::Result<Vec<PathBuf>> {
-    let bytes = if file.as_os_str() == "-" {
+    let bytes = if is_stdin(file) {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         bytes

@@ -94,6 +94,10 @@ enum Stop {
     WatchSame,
     #[error("{}: can't read the list of photos: {source}", file.display())]
     List { file: PathBuf, source: io::Error },
+    #[error("{}: there is nothing in this list; write one path on each line", .0.display())]
+    EmptyList(PathBuf),
+    #[error("`-` is given more than once, but standard input holds one thing: a photo or a list of photos")]
+    StdinTwice,
     #[error(transparent)]
     Evidence(#[from] EvidenceError),
     #[error("{}: this file is there already and isn't evidence that kepal wrote; name another one", .0.display())]
