@@ -1,6 +1,7 @@
 //! From the paths on the command line to the photos they mean.
 
 use std::{
+    borrow::Cow,
     ffi::OsString,
     fs,
     io::{self, Read},
@@ -66,7 +67,8 @@ impl WalkArgs {
     }
 }
 
-/// The paths in a list: one per line, or separated by zero bytes as by `find -print0`.
+/// The paths in a list: one per line, or separated by zero bytes as by `find -print0`. It may be UTF-16, as Windows
+/// PowerShell writes it, if it starts by saying so.
 fn listed(file: &Path) -> io::Result<Vec<PathBuf>> {
     let bytes = if is_stdin(file) {
         let mut bytes = Vec::new();
@@ -75,10 +77,17 @@ fn listed(file: &Path) -> io::Result<Vec<PathBuf>> {
     } else {
         fs::read(file)?
     };
-    Ok(split(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes)))
+    Ok(split(&bytes))
 }
 
 fn split(list: &[u8]) -> Vec<PathBuf> {
+    // What a list starts with to say how it is written is no part of it.
+    let list = match list {
+        [0xff, 0xfe, rest @ ..] => Cow::Owned(of_utf16(rest, u16::from_le_bytes)),
+        [0xfe, 0xff, rest @ ..] => Cow::Owned(of_utf16(rest, u16::from_be_bytes)),
+        [0xef, 0xbb, 0xbf, rest @ ..] => Cow::Borrowed(rest),
+        list => Cow::Borrowed(list),
+    };
     let separator = if list.contains(&0) { 0 } else { b'\n' };
     let lines = list.split(|&byte| byte == separator);
     lines
@@ -86,6 +95,12 @@ fn split(list: &[u8]) -> Vec<PathBuf> {
         .filter(|line| !line.is_empty())
         .map(|line| PathBuf::from(os_string(line)))
         .collect()
+}
+
+/// UTF-8 of UTF-16 in this order of bytes. What is no text becomes a replacement character, and no file is called so.
+fn of_utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Vec<u8> {
+    let units: Vec<u16> = bytes.as_chunks().0.iter().map(|&pair| unit(pair)).collect();
+    String::from_utf16_lossy(&units).into_bytes()
 }
 
 #[cfg(unix)]
@@ -104,12 +119,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lists_have_lines_or_zero_bytes() {
+    fn lists_have_lines_or_zero_bytes_and_may_be_utf_16() {
         let paths = |list: &[u8]| -> Vec<String> {
             split(list).iter().map(|path| path.to_string_lossy().into_owned()).collect()
         };
         assert_eq!(paths(b"a b.jpg\r\n\nc.jpg"), ["a b.jpg", "c.jpg"]);
         assert_eq!(paths(b"a\nb.jpg\0c.jpg\0"), ["a\nb.jpg", "c.jpg"]);
         assert_eq!(paths(b""), [""; 0]);
+        assert_eq!(paths(b"\xef\xbb\xbfa.jpg\n"), ["a.jpg"]);
+        let units: Vec<u16> = "\u{feff}foto/é.jpg\r\nb.jpg\r\n".encode_utf16().collect();
+        for bytes in [u16::to_le_bytes, u16::to_be_bytes] {
+            let list: Vec<u8> = units.iter().copied().flat_map(bytes).collect();
+            assert_eq!(paths(&list), ["foto/é.jpg", "b.jpg"]);
+        }
     }
 }

@@ -22,6 +22,12 @@ pub enum RulesError {
         /// Why not.
         source: io::Error,
     },
+    /// The file isn't text in UTF-8. Windows PowerShell writes UTF-16 where `>` stands.
+    #[error("{}: the rule set isn't written in UTF-8; open it in an editor and save it as UTF-8", path.display())]
+    Encoding {
+        /// The file.
+        path: PathBuf,
+    },
     /// The text is not a rule set.
     #[error("{origin}:{line}:{column}: {message}\n  {line} | {text}")]
     Invalid {

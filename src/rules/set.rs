@@ -55,7 +55,8 @@ impl RuleSet {
     /// The set in the TOML file `path`.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
-        let toml = fs::read_to_string(path).map_err(|source| RulesError::Read { path: path.to_owned(), source })?;
+        let bytes = fs::read(path).map_err(|source| RulesError::Read { path: path.to_owned(), source })?;
+        let toml = String::from_utf8(bytes).map_err(|_| RulesError::Encoding { path: path.to_owned() })?;
         Self::from_str(&toml, &path.display().to_string())
     }
 
@@ -211,6 +212,20 @@ basis = "explicit"
     fn an_unknown_id_names_the_known_ones() {
         let message = RuleSet::builtin("id.nowhere").unwrap_err().to_string();
         assert!(message.contains("`id.nowhere`") && message.contains("id.common10"), "{message}");
+    }
+
+    #[test]
+    fn a_file_in_another_encoding_is_to_be_saved_as_utf_8() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("mine.toml");
+        let utf16: Vec<u8> =
+            "\u{feff}".encode_utf16().chain(MINIMAL.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        fs::write(&file, utf16).unwrap();
+        let message = RuleSet::from_path(&file).unwrap_err().to_string();
+        assert!(message.contains("mine.toml: ") && message.ends_with("save it as UTF-8"), "{message}");
+        // As Windows programs do, with a mark in front.
+        fs::write(&file, format!("\u{feff}{MINIMAL}")).unwrap();
+        assert_eq!(RuleSet::from_path(&file).unwrap().id(), "test");
     }
 
     #[test]
