@@ -9,9 +9,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use glob::MatchOptions;
 use kepal::{
     report::ErrorReport,
-    scan::{ScanOptions, Source},
+    scan::{InvalidPattern, ScanOptions, Source},
 };
 
 use super::{Stop, args::WalkArgs};
@@ -42,12 +43,12 @@ pub(super) fn is_stdin(path: &Path) -> bool {
 }
 
 impl WalkArgs {
-    /// `paths` and those in the list that was asked for.
+    /// `paths`, with what fits those that are patterns, and the paths in the list that was asked for.
     pub(super) fn with_listed(&self, paths: &[PathBuf]) -> Result<Vec<PathBuf>, Stop> {
         if paths.iter().chain(&self.files_from).filter(|path| is_stdin(path)).count() > 1 {
             return Err(Stop::StdinTwice);
         }
-        let mut paths = paths.to_vec();
+        let mut paths = paths.iter().map(|path| fitting(path)).collect::<Result<Vec<_>, _>>()?.concat();
         if let Some(file) = &self.files_from {
             let listed = listed(file).map_err(|source| Stop::List { file: file.clone(), source })?;
             if listed.is_empty() {
@@ -65,6 +66,25 @@ impl WalkArgs {
         options.exclude.clone_from(&self.exclude);
         options
     }
+}
+
+/// `path`; if it isn't there and has a `*` or `?` in it, what fits it, in order: under Windows, shells leave that to the
+/// program. Upper and lower case are the same, or a camera's `.JPG` would be passed over.
+fn fitting(path: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?']) && !path.exists()) else {
+        return Ok(vec![path.to_owned()]);
+    };
+    let options =
+        MatchOptions { case_sensitive: false, require_literal_separator: true, require_literal_leading_dot: true };
+    let found = glob::glob_with(pattern, options)
+        .map_err(|error| InvalidPattern { pattern: pattern.to_owned(), reason: error.msg })?;
+    // A folder that can't be looked into is named when its photos are asked for.
+    let mut paths: Vec<PathBuf> = found.map(|path| path.unwrap_or_else(|error| error.path().to_owned())).collect();
+    if paths.is_empty() {
+        return Err(Stop::NothingFits(pattern.to_owned()));
+    }
+    paths.sort_unstable();
+    Ok(paths)
 }
 
 /// The paths in a list: one per line, or separated by zero bytes as by `find -print0`. It may be UTF-16, as Windows
@@ -117,6 +137,29 @@ fn os_string(bytes: &[u8]) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn patterns_stand_for_what_fits_them() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b.JPG", "a.jpg", "c.png", ".d.jpg", "e[1].jpg"] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let names = |pattern: &str| -> Result<Vec<String>, String> {
+            let paths = fitting(&folder.path().join(pattern)).map_err(|stop| stop.to_string())?;
+            Ok(paths.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect())
+        };
+        assert_eq!(names("*.jpg").unwrap(), ["a.jpg", "b.JPG", "e[1].jpg"]);
+        assert_eq!(names("?.png").unwrap(), ["c.png"]);
+        // Not a pattern, or not one that shells under Windows know.
+        assert_eq!(names("missing.jpg").unwrap(), ["missing.jpg"]);
+        assert_eq!(names("e[1].jpg").unwrap(), ["e[1].jpg"]);
+        let message = names("*.tif").unwrap_err();
+        assert!(message.ends_with("*.tif: no file fits this pattern"), "{message}");
+        // Where a shell has left it alone, a file may be called so.
+        if fs::write(folder.path().join("*.jpg"), "").is_ok() {
+            assert_eq!(names("*.jpg").unwrap(), ["*.jpg"]);
+        }
+    }
 
     #[test]
     fn lists_have_lines_or_zero_bytes_and_may_be_utf_16() {

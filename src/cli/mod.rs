@@ -96,6 +96,10 @@ enum Stop {
     List { file: PathBuf, source: io::Error },
     #[error("{}: there is nothing in this list; write one path on each line", .0.display())]
     EmptyList(PathBuf),
+    #[error(transparent)]
+    Pattern(#[from] kepal::scan::InvalidPattern),
+    #[error("{0}: no file fits this pattern")]
+    NothingFits(String),
     #[error("`-` is given more than once, but standard input holds one thing: a photo or a list of photos")]
     StdinTwice,
     #[error(transparent)]
