@@ -44,6 +44,8 @@ pub struct Walk {
     root: PathBuf,
     /// Whether nothing was found in `root` so far.
     empty: bool,
+    /// Whether something in `root` was left out because of the patterns.
+    left_out: bool,
     /// The folders from `root` to where we are.
     folders: Vec<Listing>,
     archive: Option<OpenArchive>,
@@ -70,7 +72,7 @@ impl Walk {
     /// Walks `paths` in this order.
     pub(super) fn new(paths: Vec<PathBuf>, options: ScanOptions) -> Self {
         let (root, folders) = (PathBuf::new(), Vec::new());
-        Self { paths: paths.into_iter(), options, root, empty: false, folders, archive: None }
+        Self { paths: paths.into_iter(), options, root, empty: false, left_out: false, folders, archive: None }
     }
 
     /// The next photo in the archive that is open.
@@ -87,7 +89,11 @@ impl Walk {
                 archive if archive.is_empty() => name.clone(),
                 archive => format!("{archive}/{name}"),
             };
-            if !(photo || archive) || !wanted(&self.options, &relative, true) {
+            if !(photo || archive) {
+                continue;
+            }
+            if !wanted(&self.options, &relative, true) {
+                self.left_out = true;
                 continue;
             }
             self.empty = false;
@@ -117,7 +123,9 @@ impl Walk {
         match listing.folders.next() {
             Some(name) => {
                 let folder = listing.folder.join(name);
-                if !excluded(&self.options, &relative(&folder, &self.root)) {
+                if excluded(&self.options, &relative(&folder, &self.root)) {
+                    self.left_out = true;
+                } else {
                     self.folders.push(list(folder));
                 }
             }
@@ -135,6 +143,7 @@ impl Walk {
             let left_out =
                 if archive { excluded(&self.options, &relative) } else { !wanted(&self.options, &relative, false) };
             if left_out {
+                self.left_out = true;
                 return None;
             }
         }
@@ -178,10 +187,15 @@ impl Iterator for Walk {
                 self.empty = false;
                 let path = self.root.to_string_lossy().into_owned();
                 let what = if self.root.is_dir() { "folder" } else { "archive" };
-                return Some(Err(failure(path, "no_photos", &format_args!("there are no photos in this {what}"))));
+                let which = if self.left_out { " but what the patterns leave out" } else { "" };
+                return Some(Err(failure(
+                    path,
+                    "no_photos",
+                    &format_args!("there are no photos in this {what}{which}"),
+                )));
             } else {
                 self.root = self.paths.next()?;
-                self.empty = true;
+                (self.empty, self.left_out) = (true, false);
                 if self.root.is_dir() {
                     self.folders.push(list(self.root.clone()));
                 } else if let Some(item) = self.file(self.root.clone(), true) {

@@ -70,6 +70,27 @@ fn patterns_choose_among_what_is_in_folders() {
 }
 
 #[test]
+fn a_folder_without_photos_is_told_from_one_of_which_the_patterns_leave_none() {
+    let root = tree();
+    fs::copy("fixtures/archives/photos.zip", root.path().join("photos.zip")).unwrap();
+    let message = |path: &str, include: &[&str], exclude: &[&str]| {
+        let mut found = options(include, exclude).walk([root.path().join(path)]);
+        found.next().unwrap().unwrap_err().error.message
+    };
+    assert_eq!(message("empty", &["*.bmp"], &[]), "there are no photos in this folder");
+    for (path, include, exclude) in [("", &["*.bmp"][..], &[][..]), ("a", &["*.tiff"], &["deep"]), ("a", &[], &["*"])] {
+        assert_eq!(
+            message(path, include, exclude),
+            "there are no photos in this folder but what the patterns leave out"
+        );
+    }
+    assert_eq!(
+        message("photos.zip", &["*.bmp"], &[]),
+        "there are no photos in this archive but what the patterns leave out"
+    );
+}
+
+#[test]
 fn archives_are_walked_like_folders() {
     let root = tree();
     fs::copy("fixtures/archives/photos.zip", root.path().join("a/photos.ZIP")).unwrap();
