@@ -33,16 +33,22 @@ pub(in crate::cli) enum LabelsError {
     Read { file: String, source: std::io::Error },
     #[error("{file}:{line}: {message}")]
     Line { file: String, line: usize, message: String },
+    #[error("{file}: there are no photos in it; write a line for each, below the names of the columns")]
+    Empty { file: String },
 }
+
+/// The columns that the tables start with.
+const LABELS: &[&str] = &["path", "label", "source"];
+const BOXES: &[&str] = &["path", "x0", "y0", "x1", "y1", "label"];
 
 /// Reads `labels.tsv` in `folder` and, if it is there, `boxes.tsv`.
 pub(super) fn read(folder: &Path) -> Result<Vec<LabelledPhoto>, LabelsError> {
     let mut boxes: HashMap<String, Vec<LabelledBox>> = HashMap::new();
     let boxes_file = folder.join("boxes.tsv");
     if boxes_file.exists() {
-        for_each_row(&boxes_file, |row| {
+        for_each_row(&boxes_file, BOXES, |row| {
             let [path, x0, y0, x1, y1, gesture, rest @ ..] = row else {
-                return Err("there are fewer than six columns: path, x0, y0, x1, y1, label".to_owned());
+                return Err(format!("there are fewer than six columns: {}", BOXES.join(", ")));
             };
             let (x0, y0, x1, y1) = (number(x0)?, number(y0)?, number(x1)?, number(y1)?);
             let labelled = LabelledBox {
@@ -55,9 +61,10 @@ pub(super) fn read(folder: &Path) -> Result<Vec<LabelledPhoto>, LabelsError> {
         })?;
     }
     let mut photos = Vec::new();
-    for_each_row(&folder.join("labels.tsv"), |row| {
+    let labels_file = folder.join("labels.tsv");
+    for_each_row(&labels_file, LABELS, |row| {
         let [path, labels, source, ..] = row else {
-            return Err("there are fewer than three columns: path, label, source".to_owned());
+            return Err(format!("there are fewer than three columns: {}", LABELS.join(", ")));
         };
         let gestures = labels.split(';').map(str::parse).collect::<Result<_, _>>();
         photos.push(LabelledPhoto {
@@ -68,16 +75,30 @@ pub(super) fn read(folder: &Path) -> Result<Vec<LabelledPhoto>, LabelsError> {
         });
         Ok(())
     })?;
+    if photos.is_empty() {
+        return Err(LabelsError::Empty { file: labels_file.display().to_string() });
+    }
     Ok(photos)
 }
 
-/// Calls `take` with the columns of every row of a table but the first, which names them.
-fn for_each_row(file: &Path, mut take: impl FnMut(&[&str]) -> Result<(), String>) -> Result<(), LabelsError> {
+/// Calls `take` with the columns of every row of a table but the first, which must name them and start with `columns`.
+fn for_each_row(
+    file: &Path,
+    columns: &[&str],
+    mut take: impl FnMut(&[&str]) -> Result<(), String>,
+) -> Result<(), LabelsError> {
     let name = file.display().to_string();
     let text = fs::read_to_string(file).map_err(|source| LabelsError::Read { file: name.clone(), source })?;
-    for (index, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
-        let row: Vec<&str> = line.split('\t').map(str::trim).collect();
-        take(&row).map_err(|message| LabelsError::Line { file: name.clone(), line: index + 1, message })?;
+    let mistake = |line, message| LabelsError::Line { file: name.clone(), line, message };
+    // Some editors put a mark in front of UTF-8.
+    let mut rows = text.trim_start_matches('\u{feff}').lines().map(|line| line.split('\t').map(str::trim).collect());
+    let header: Vec<&str> = rows.next().unwrap_or_default();
+    if !header.starts_with(columns) {
+        let expected = columns.join(", ");
+        return Err(mistake(1, format!("the first line must name the columns, between tabs: {expected}")));
+    }
+    for (line, row) in (2..).zip(rows).filter(|(_, row)| row.iter().any(|cell| !cell.is_empty())) {
+        take(&row).map_err(|message| mistake(line, message))?;
     }
     Ok(())
 }
@@ -97,6 +118,11 @@ mod tests {
         folder
     }
 
+    /// No boxes.
+    fn boxes() -> String {
+        BOXES.join("\t")
+    }
+
     #[test]
     fn boxes_belong_to_their_photo() {
         let folder = folder(
@@ -113,8 +139,25 @@ mod tests {
 
     #[test]
     fn mistakes_are_named_with_their_line() {
-        let folder = folder("path\tlabel\tsource\na.jpg\tfist\tours\nb.jpg\tpaw\tours\n", "path\n");
+        let folder = folder("path\tlabel\tsource\na.jpg\tfist\tours\nb.jpg\tpaw\tours\n", &boxes());
         let message = read(folder.path()).unwrap_err().to_string();
         assert!(message.contains("labels.tsv:3: unknown gesture `paw`"), "{message}");
+    }
+
+    /// The first line is no photo, so without it a photo would be passed over.
+    #[test]
+    fn tables_start_with_the_names_of_their_columns_and_hold_something() {
+        let header = "path\tlabel\tsource\n";
+        for (labels, boxes, words) in [
+            ("a.jpg\tfist\tours\n", boxes(), "labels.tsv:1: the first line must name the columns"),
+            ("", boxes(), "labels.tsv:1: the first line must name the columns"),
+            (header, "a.jpg\t1\t2\t3\t4\tfist\n".to_owned(), "boxes.tsv:1: the first line must name the columns"),
+            (header, boxes(), "labels.tsv: there are no photos in it"),
+        ] {
+            let message = read(folder(labels, &boxes).path()).unwrap_err().to_string();
+            assert!(message.contains(words), "{message}");
+        }
+        let marked = folder(&format!("\u{feff}{header}a.jpg\tfist\tours\n"), &boxes());
+        assert_eq!(read(marked.path()).unwrap().len(), 1);
     }
 }
