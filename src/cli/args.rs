@@ -7,6 +7,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 use clap::{Parser, Subcommand, ValueEnum};
 use kepal::rules::Date;
 
+use shared::at_least_one;
 pub(super) use shared::{CheckerArgs, LangArg, SensitivityArg, TableArgs, TakenArg, WalkArgs, lang};
 
 /// Finds hands in photos, names their gestures and judges them by a dated rule set.
@@ -59,7 +60,7 @@ pub(super) struct CheckArgs {
     pub(super) format: Format,
 
     /// How many photos to check at the same time [default: as many as there are cores; fewer photos than that take turns].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(super) jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
@@ -109,7 +110,7 @@ pub(super) struct ScanArgs {
     pub(super) out: PathBuf,
 
     /// How many photos to check at the same time [default: as many as there are cores].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = at_least_one)]
     pub(super) jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
@@ -211,7 +212,7 @@ pub(super) struct EvalArgs {
     pub(super) errors: Option<PathBuf>,
 
     /// Take only every Nth photo, for a quick look.
-    #[arg(long, value_name = "N", default_value = "1")]
+    #[arg(long, value_name = "N", default_value = "1", value_parser = at_least_one)]
     pub(super) every: NonZeroUsize,
 
     #[command(flatten)]

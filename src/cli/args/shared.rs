@@ -1,6 +1,6 @@
 //! Arguments that several commands take.
 
-use std::{env, path::PathBuf};
+use std::{env, num::NonZeroUsize, path::PathBuf};
 
 use clap::ValueEnum;
 use kepal::{Sensitivity, report::Lang, rules::Date, scan::Pattern};
@@ -89,6 +89,11 @@ pub(in crate::cli) enum LangArg {
     Id,
     /// English.
     En,
+}
+
+/// How many of something, in words where that is none.
+pub(super) fn at_least_one(text: &str) -> Result<NonZeroUsize, &'static str> {
+    text.parse().map_err(|_| "give a whole number that is at least 1")
 }
 
 /// The language asked for, else the locale's.
