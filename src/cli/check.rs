@@ -3,9 +3,8 @@
 use std::{cell::LazyCell, io, num::NonZeroUsize};
 
 use kepal::{
-    Checker,
-    report::{Entry, ErrorReport, PhotoReport},
-    scan::Ordered,
+    report::{Entry, ErrorReport},
+    scan::{Ordered, Source},
 };
 
 use super::{
@@ -13,7 +12,7 @@ use super::{
     args::{CheckArgs, lang},
     complain,
     copies::Copies,
-    inputs::{self, Input},
+    inputs,
     output::Output,
 };
 
@@ -38,13 +37,16 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
         output.explain(checker.rule_set());
     }
     let inputs = inputs::expand(paths, args.walk.options());
-    let work = move |input| {
-        let entry = check(&checker, &input);
-        let written = match (&entry, &copies, &input) {
-            (Entry::Photo(report), Some(copies), Input::Photo(source)) => copies.write(source, report),
-            _ => Ok(()),
-        };
-        (entry, written)
+    let work = move |input: Result<Source, ErrorReport>| match input {
+        Ok(source) => {
+            let entry = checker.check_source(&source);
+            let written = match (&entry, &copies) {
+                (Entry::Photo(report), Some(copies)) => copies.write(&source, report),
+                _ => Ok(()),
+            };
+            (entry, written)
+        }
+        Err(report) => (Entry::Error(report), Ok(())),
     };
     let results: Box<dyn Iterator<Item = _>> = match jobs.get() {
         1 => Box::new(inputs.map(work)),
@@ -66,18 +68,4 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
         output.entry(&entry)?;
     }
     Ok(status.max(Status::of(&output.finish()?)))
-}
-
-fn check(checker: &Checker, input: &Input) -> Entry {
-    match input {
-        Input::Photo(source) => checker.check_source(source),
-        Input::Failed(report) => Entry::Error(report.clone()),
-        Input::Stdin => {
-            let path = Some("-".to_owned());
-            match checker.check_reader(io::stdin().lock()) {
-                Ok(report) => Entry::Photo(Box::new(PhotoReport { path, ..report })),
-                Err(error) => Entry::Error(ErrorReport::new(path, &error)),
-            }
-        }
-    }
 }

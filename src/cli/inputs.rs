@@ -17,23 +17,13 @@ use kepal::{
 
 use super::{Stop, args::WalkArgs};
 
-/// One thing to check.
-pub(super) enum Input {
-    /// The photo on standard input.
-    Stdin,
-    /// A photo.
-    Photo(Source),
-    /// Something that gives no photo.
-    Failed(ErrorReport),
-}
-
-/// What `paths` mean, one after the other; `-` is the photo on standard input.
-pub(super) fn expand(paths: Vec<PathBuf>, options: ScanOptions) -> impl Iterator<Item = Input> + Send + use<> {
-    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input> + Send> {
-        if is_stdin(&path) {
-            return Box::new(iter::once(Input::Stdin));
-        }
-        Box::new(options.clone().walk([path]).map(|found| found.map_or_else(Input::Failed, Input::Photo)))
+/// The photos that `paths` mean, one after the other, and what gives none; `-` is the photo on standard input.
+pub(super) fn expand(
+    paths: Vec<PathBuf>,
+    options: ScanOptions,
+) -> impl Iterator<Item = Result<Source, ErrorReport>> + Send + use<> {
+    paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = _> + Send> {
+        if is_stdin(&path) { Box::new(iter::once(Ok(Source::stdin()))) } else { Box::new(options.clone().walk([path])) }
     })
 }
 

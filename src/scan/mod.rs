@@ -109,3 +109,26 @@ pub(crate) fn checked(path: String, check: impl FnOnce() -> Result<PhotoReport>)
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::example;
+
+    #[test]
+    fn a_panic_costs_one_photo_and_not_those_after_it() {
+        let check = |number: usize| {
+            checked(format!("{number}.jpg"), || match number {
+                1 => panic!("a mistake"),
+                _ => Ok(example::photo(4032, 3024, [])),
+            })
+        };
+        let entries: Vec<Entry> = Ordered::new(0..3, NonZeroUsize::MIN, check).unwrap().collect();
+        assert_eq!(entries.iter().map(Entry::path).collect::<Vec<_>>(), [Some("0.jpg"), Some("1.jpg"), Some("2.jpg")]);
+        let codes = entries.iter().map(|entry| match entry {
+            Entry::Photo(_) => None,
+            Entry::Error(report) => Some(&*report.error.code),
+        });
+        assert_eq!(codes.collect::<Vec<_>>(), [None, Some("internal"), None]);
+    }
+}

@@ -1,8 +1,8 @@
-//! Where a photo comes from: a file, or a file in a ZIP archive.
+//! Where a photo comes from: a file, a file in a ZIP archive, or standard input.
 
 use std::{
     fs::File,
-    io::BufReader,
+    io::{self, BufReader},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -19,6 +19,7 @@ pub struct Source(Place);
 
 #[derive(Debug, Clone)]
 enum Place {
+    Stdin,
     File(PathBuf),
     Packed { file: PathBuf, inside: String, archive: Arc<Archive<BufReader<File>>>, number: usize },
 }
@@ -27,6 +28,11 @@ impl Source {
     /// The photo in the file `path`.
     pub fn file(path: impl Into<PathBuf>) -> Self {
         Self(Place::File(path.into()))
+    }
+
+    /// The photo on standard input, which can be read once.
+    pub const fn stdin() -> Self {
+        Self(Place::Stdin)
     }
 
     /// The photos that have this [name](Self::name) in results: the file, or those in an archive, of which several may be
@@ -56,26 +62,27 @@ impl Source {
     }
 
     /// Its name in reports: the path of the file; for a photo in an archive, the archive's path followed by a slash and
-    /// the photo's name in it.
+    /// the photo's name in it; `-` for standard input.
     pub fn name(&self) -> String {
         match &self.0 {
+            Place::Stdin => "-".to_owned(),
             Place::File(path) => path.to_string_lossy().into_owned(),
             Place::Packed { file, inside, .. } => format!("{}/{inside}", file.to_string_lossy()),
         }
     }
 
-    /// The file, unless the photo is in an archive.
+    /// The file, if the photo is one by itself.
     pub fn as_file(&self) -> Option<&Path> {
         match &self.0 {
             Place::File(path) => Some(path),
-            Place::Packed { .. } => None,
+            Place::Stdin | Place::Packed { .. } => None,
         }
     }
 
     /// The archive that the photo is in, if it is in one.
     pub fn archive(&self) -> Option<&Path> {
         match &self.0 {
-            Place::File(_) => None,
+            Place::Stdin | Place::File(_) => None,
             Place::Packed { file, .. } => Some(file),
         }
     }
@@ -83,9 +90,11 @@ impl Source {
     /// The photo's bytes.
     ///
     /// # Errors
-    /// [`Error::Photo`] if a file can't be read or is beyond the limits, [`Error::Archive`] if a photo in an archive is.
+    /// [`Error::Photo`] if a file or standard input can't be read or is beyond the limits, [`Error::Archive`] if a photo in an archive is.
     pub fn read(&self, limits: &Limits) -> Result<Vec<u8>> {
         match &self.0 {
+            Place::Stdin => photo::read_all(io::stdin().lock(), limits)
+                .map_err(|source| Error::Photo { path: Some("-".into()), source }),
             Place::File(path) => {
                 photo::read_bytes(path, limits).map_err(|source| Error::Photo { path: Some(path.clone()), source })
             }

@@ -53,8 +53,14 @@ fn files_come_out_as_they_went_in() {
 
 #[test]
 fn something_before_the_archive_and_a_comment_after_it_do_no_harm() {
-    let bytes = [b"#!/bin/sh\n".as_slice(), PHOTOS].concat();
-    assert!(read(&open(&bytes).unwrap(), "fist.jpg").is_ok());
+    let mut whole = archive(&[("a.jpg", b"photo", STORED, crc(b"photo"), 5)]);
+    assert_eq!(whole.split_off(whole.len() - 2), [0; 2]);
+    for comment in ["", "from the archive of 2023", &"long ".repeat(13_107)] {
+        let length = (comment.len() as u16).to_le_bytes();
+        let bytes = [b"#!/bin/sh\n", &*whole, &length, comment.as_bytes()].concat();
+        assert_eq!(read(&open(&bytes).unwrap(), "a.jpg").unwrap(), b"photo", "{}", comment.len());
+        assert_eq!(open(&bytes[..bytes.len() - 1]).unwrap_err().code(), "archive", "{}", comment.len());
+    }
 }
 
 #[test]
