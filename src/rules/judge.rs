@@ -10,12 +10,28 @@ use crate::{
 const LIKELIER_THAN_NOT: f32 = 0.5;
 
 /// What a rule set says of a gesture that a hand certainly shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Standing {
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It is none.
     AtRest,
+    /// It may be shown.
     Allowed,
+    /// A person has to look.
     Review,
+    /// It must not be shown.
     Forbidden,
+}
+
+impl From<Standing> for HandVerdict {
+    /// The verdict for a hand that certainly shows such a gesture.
+    fn from(standing: Standing) -> Self {
+        match standing {
+            Standing::AtRest => Self::AtRest,
+            Standing::Allowed => Self::Allowed,
+            Standing::Review => Self::Review,
+            Standing::Forbidden => Self::Forbidden,
+        }
+    }
 }
 
 impl Standing {
@@ -56,8 +72,7 @@ impl RuleSet {
         let rival_possible = rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
 
         if standing == Standing::Review && rival.harmless() && rival_likelihood * favour > confidence {
-            let verdict = if rival == Standing::AtRest { HandVerdict::AtRest } else { HandVerdict::Allowed };
-            return Judgement { verdict, reasons: vec![Reason::CloseTo(runner_up)] };
+            return Judgement { verdict: rival.into(), reasons: vec![Reason::CloseTo(runner_up)] };
         }
 
         // What the gesture itself says, then whether it is likely enough and far enough ahead for that.
@@ -109,7 +124,8 @@ impl RuleSet {
         Judgement { verdict: if stands { verdict } else { HandVerdict::Review }, reasons }
     }
 
-    fn standing(&self, gesture: Gesture) -> Standing {
+    /// What this set says of `gesture` where there is no doubt that it is shown.
+    pub fn standing(&self, gesture: Gesture) -> Standing {
         if gesture == Gesture::Rest {
             return Standing::AtRest;
         }

@@ -47,6 +47,7 @@ mod verdict;
 pub use date::{Date, InvalidDate, Period};
 pub use error::RulesError;
 pub use file::{Basis, LegalWeight, Rule, Status, Thresholds, Unlisted};
+pub use judge::Standing;
 pub use reason::{Reason, UnknownReason};
 pub use sensitivity::{Sensitivity, UnknownSensitivity};
 pub use set::RuleSet;

@@ -20,6 +20,19 @@ pub enum HandVerdict {
     Unassessable,
 }
 
+impl HandVerdict {
+    /// The word for it in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::Forbidden => "forbidden",
+            Self::Review => "review",
+            Self::AtRest => "at_rest",
+            Self::Unassessable => "unassessable",
+        }
+    }
+}
+
 /// What is said of a whole photo.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -35,6 +48,16 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// The word for it in reports.
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Neutral => "neutral",
+            Self::Review => "review",
+            Self::Flagged => "flagged",
+            Self::Unassessable => "unassessable",
+        }
+    }
+
     /// The verdict for a photo with these hands and with `unjudged` people whose hands, wherever they are, are too
     /// small to be found: the gravest of flagged, review, unassessable and neutral that anything in it asks for.
     pub fn of_photo(hands: impl IntoIterator<Item = HandVerdict>, unjudged: usize) -> Self {
@@ -87,6 +110,16 @@ impl Judgement {
 mod tests {
     use super::*;
     use HandVerdict::{Allowed, AtRest, Forbidden, Unassessable};
+
+    #[test]
+    fn ids_are_what_reports_say() {
+        for verdict in [Allowed, Forbidden, HandVerdict::Review, AtRest, Unassessable] {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.id());
+        }
+        for verdict in [Verdict::Neutral, Verdict::Review, Verdict::Flagged, Verdict::Unassessable] {
+            assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.id());
+        }
+    }
 
     #[test]
     fn the_gravest_hand_decides() {

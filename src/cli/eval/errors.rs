@@ -144,7 +144,7 @@ fn cell(folder: &Path, fault: &Fault) -> Cell {
     // It was read a moment ago; if it can't be any more, the words still say what went wrong.
     let pixels = Photo::read(&folder.join(&fault.photo), &Limits::UNLIMITED).map(|photo| photo.pixels);
     let size = fault.bounds.map_or_else(String::new, |bounds| format!("{:.0} px", bounds.long_side()));
-    let verdict = fault.read.map_or("", |read| word(read.verdict));
+    let verdict = fault.read.map_or("", |read| read.verdict.id());
     let mut notes = vec![format!("{verdict} {size}").trim().to_owned()];
     notes.extend(fault.photo.rsplitn(2, '/').map(str::to_owned));
     Cell {
@@ -164,7 +164,7 @@ fn row(index: &mut String, sheet: &str, place: usize, fault: &Fault) {
     let Fault { photo, truth, read, bounds, .. } = fault;
     let truth = truth.map_or("", Gesture::id);
     let (gesture, confidence, verdict) = read.map_or_else(Default::default, |read| {
-        (read.gesture.id(), format!("{:.4}", read.confidence), word(read.verdict))
+        (read.gesture.id(), format!("{:.4}", read.confidence), read.verdict.id())
     });
     let place_in_photo = bounds.map_or_else(
         || "\t\t\t".to_owned(),
@@ -172,17 +172,6 @@ fn row(index: &mut String, sheet: &str, place: usize, fault: &Fault) {
     );
     // Writing to a string can't fail.
     let _ = writeln!(index, "{sheet}\t{place}\t{photo}\t{truth}\t{gesture}\t{confidence}\t{verdict}\t{place_in_photo}");
-}
-
-/// As reports write it.
-const fn word(verdict: HandVerdict) -> &'static str {
-    match verdict {
-        HandVerdict::Allowed => "allowed",
-        HandVerdict::Forbidden => "forbidden",
-        HandVerdict::Review => "review",
-        HandVerdict::AtRest => "at_rest",
-        HandVerdict::Unassessable => "unassessable",
-    }
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod table;
 
 use std::io::{self, Write};
 
-use kepal::{HandVerdict, PhotoReport, RuleSet, Sensitivity, Verdict, gesture::Gesture, rules};
+use kepal::{PhotoReport, RuleSet, Sensitivity, Verdict, rules::Standing};
 use rayon::prelude::*;
 
 use super::{Status, Stop, args::EvalArgs, complain};
@@ -26,7 +26,7 @@ pub(super) fn run(args: &EvalArgs) -> Result<Status, Stop> {
     let rules = checker.rule_set();
 
     let sets = Sensitivity::ALL.map(|sensitivity| rules.clone().with_sensitivity(sensitivity));
-    let forbidden = |gesture| standing(gesture, rules) == HandVerdict::Forbidden;
+    let forbidden = |gesture| rules.standing(gesture) == Standing::Forbidden;
     let results: Vec<Option<(Observed, PhotoOutcome)>> = photos
         .par_iter()
         .map(|photo| {
@@ -74,15 +74,5 @@ fn judged(report: &PhotoReport, rules: &RuleSet) -> Verdict {
 fn expected(photo: &LabelledPhoto, rules: &RuleSet) -> Verdict {
     let boxed = photo.boxes.iter().map(|labelled| labelled.gesture);
     let gestures = photo.gestures.iter().copied().chain(boxed);
-    Verdict::of_photo(gestures.map(|gesture| standing(gesture, rules)), 0)
-}
-
-/// What `rules` say of a hand that certainly shows `gesture`.
-fn standing(gesture: Gesture, rules: &RuleSet) -> HandVerdict {
-    match (gesture, rules.rule(gesture).map(|rule| rule.status), rules.unlisted()) {
-        (Gesture::Rest, ..) => HandVerdict::AtRest,
-        (_, Some(rules::Status::Forbidden), _) => HandVerdict::Forbidden,
-        (_, Some(rules::Status::Allowed), _) | (_, None, rules::Unlisted::Allowed) => HandVerdict::Allowed,
-        (_, Some(rules::Status::Review), _) | (_, None, rules::Unlisted::Review) => HandVerdict::Review,
-    }
+    Verdict::of_photo(gestures.map(|gesture| rules.standing(gesture).into()), 0)
 }

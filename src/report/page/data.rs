@@ -152,11 +152,11 @@ impl Item {
     }
 
     fn of_photo(report: PhotoReport, rules: Option<&RuleSet>) -> Self {
-        let (verdict, rank, decisive) = match report.verdict {
-            Verdict::Flagged => ("flagged", 0, HandVerdict::Forbidden),
-            Verdict::Review => ("review", 1, HandVerdict::Review),
-            Verdict::Unassessable => ("unassessable", 2, HandVerdict::Unassessable),
-            Verdict::Neutral => ("neutral", 4, HandVerdict::Allowed),
+        let (rank, decisive) = match report.verdict {
+            Verdict::Flagged => (0, HandVerdict::Forbidden),
+            Verdict::Review => (1, HandVerdict::Review),
+            Verdict::Unassessable => (2, HandVerdict::Unassessable),
+            Verdict::Neutral => (4, HandVerdict::Allowed),
         };
         let confidence = report
             .hands
@@ -167,7 +167,7 @@ impl Item {
         let layout = Layout::of(&report);
         let note = [Lang::Id, Lang::En].map(|lang| text::period_note(&report, lang).unwrap_or_default());
         Self {
-            verdict,
+            verdict: report.verdict.id(),
             confidence: (confidence * 1e4).round() / 1e4,
             size: [report.width, report.height],
             people: report.people,
