@@ -80,7 +80,7 @@ pub(super) struct CheckArgs {
 
     /// Write a copy of each photo with the hands marked. For a single photo, the name of a PNG or JPEG file; else a
     /// folder, in which each copy bears the photo's name and the beginning of its SHA-256. Nothing of a photo's metadata
-    /// is carried over.
+    /// is carried over, and no file is replaced but an earlier copy.
     #[arg(long, value_name = "FILE|DIR")]
     pub(super) annotate: Option<PathBuf>,
 
@@ -250,7 +250,7 @@ pub(super) struct EvidenceArgs {
     #[arg(long, value_name = "SHA256")]
     pub(super) photo: String,
 
-    /// The ZIP file to write.
+    /// The ZIP file to write. No file is replaced but earlier evidence.
     #[arg(long, value_name = "FILE")]
     pub(super) out: PathBuf,
 
