@@ -200,9 +200,10 @@ const BAD_LIST: ArchiveError = ArchiveError::Damaged("its list of files is broke
 fn find_directory(reader: &mut (impl Read + Seek), length: u64) -> Result<Directory, ArchiveError> {
     let tail_start = length.saturating_sub((END_BYTES + usize::from(u16::MAX)) as u64);
     let tail = bytes_at(reader, tail_start, length - tail_start)?;
+    // Only padding may follow: what isn't at the end is that of an archive in the archive, whose own end is missing.
     let is_end = |&at: &usize| {
-        u32_at(&tail, at) == Some(END)
-            && u16_at(&tail, at + 20).is_some_and(|comment| at + END_BYTES + usize::from(comment) <= tail.len())
+        let after = u16_at(&tail, at + 20).and_then(|comment| tail.get(at + END_BYTES + usize::from(comment)..));
+        u32_at(&tail, at) == Some(END) && after.is_some_and(|after| after.iter().all(|&byte| byte == 0))
     };
     let at = (0..=tail.len().saturating_sub(END_BYTES))
         .rev()

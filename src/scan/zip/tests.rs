@@ -64,6 +64,15 @@ fn something_before_the_archive_and_a_comment_after_it_do_no_harm() {
 }
 
 #[test]
+fn a_cut_archive_is_not_taken_for_one_that_it_holds() {
+    let inner = archive(&[("a.jpg", b"photo", STORED, crc(b"photo"), 5)]);
+    let outer = archive(&[("inner.zip", &inner, STORED, crc(&inner), inner.len() as u32)]);
+    assert_eq!(open(&outer[..outer.len() - 1]).unwrap_err().code(), "archive");
+    let padded = [&*outer, &[0; 512]].concat();
+    assert_eq!(open(&padded).unwrap().entries()[0].name, "inner.zip");
+}
+
+#[test]
 fn numbers_of_64_bits_are_read() {
     let archive = open(include_bytes!("../../../fixtures/archives/zip64.zip")).unwrap();
     assert_eq!(read(&archive, "fist.jpg").unwrap(), include_bytes!("../../../fixtures/fist/fullcurl.jpg"));
