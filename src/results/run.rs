@@ -100,6 +100,12 @@ impl Run {
         serde_json::from_slice(&text).unwrap_or_default()
     }
 
+    /// SHA-256 of the rule set that the results are judged by; `None` where nothing tells. A set's id alone doesn't say what
+    /// is in it: whoever adapts one may keep the id.
+    pub(crate) fn rules_sha256(&self) -> Option<&str> {
+        Some(self.rule_set.sha256.as_str()).filter(|sha256| !sha256.is_empty())
+    }
+
     /// What photos could take; the default where nothing tells.
     pub(crate) fn limits(&self) -> Limits {
         let Options { max_bytes, max_pixels, max_memory, .. } = self.options;

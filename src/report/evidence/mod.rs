@@ -65,6 +65,19 @@ pub enum EvidenceError {
     /// The rule set isn't at hand.
     #[error("the photo was judged by the rule set `{0}`, which isn't the one at hand; give its file")]
     OtherRules(String),
+    /// The rule set at hand has the same id and says something else.
+    #[error(
+        "the rule set `{id}` isn't the one that the photo was judged by: its SHA-256 is {found}, and was {judged_by}; give \
+         its file as it was, or judge the results by it as it is now (kepal rejudge)"
+    )]
+    ChangedRules {
+        /// The id of both.
+        id: String,
+        /// SHA-256 of the one at hand.
+        found: String,
+        /// SHA-256 of the one that the results are judged by.
+        judged_by: String,
+    },
     /// The decisions can't be used.
     #[error("{}: {reason}; give the JSON file that the page's export wrote", path.display())]
     Decisions {
@@ -98,9 +111,10 @@ pub struct Request<'a> {
 /// [`EvidenceError`], above all if the original isn't there or isn't the same any more.
 pub fn evidence(request: &Request) -> Result<Vec<u8>, EvidenceError> {
     let report = find(request)?;
+    let run = Run::read(request.folder);
+    let rules = Rules::of(&report, request.rules, &run)?;
     let (photo, bytes) = original(&report)?;
-    let rules = Rules::of(&report, request.rules)?;
-    let record = record(request, &report, bytes, &rules)?;
+    let record = record(request, &report, &run, bytes, &rules)?;
 
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     // A fixed moment: the same findings are the same file.
@@ -176,7 +190,7 @@ struct Rules {
 }
 
 impl Rules {
-    fn of(report: &PhotoReport, file: Option<&Path>) -> Result<Self, EvidenceError> {
+    fn of(report: &PhotoReport, file: Option<&Path>, run: &Run) -> Result<Self, EvidenceError> {
         let id = &report.rule_set;
         let (text, origin) = match file {
             Some(file) => {
@@ -192,6 +206,10 @@ impl Rules {
         let set = RuleSet::from_str(&text, &origin)?.with_sensitivity(report.sensitivity);
         if set.id() != id {
             return Err(EvidenceError::OtherRules(id.clone()));
+        }
+        if let Some(judged_by) = run.rules_sha256().filter(|&sha256| sha256 != set.sha256()) {
+            let (found, judged_by) = (set.sha256().to_owned(), judged_by.to_owned());
+            return Err(EvidenceError::ChangedRules { id: id.clone(), found, judged_by });
         }
         // It was just read as a rule set, so it is TOML.
         let toml = text.parse().unwrap_or_default();
@@ -228,10 +246,15 @@ fn plain(value: &toml::Value) -> Value {
 }
 
 /// Everything in the form that programs read.
-fn record(request: &Request, report: &PhotoReport, bytes: u64, rules: &Rules) -> Result<Value, EvidenceError> {
+fn record(
+    request: &Request,
+    report: &PhotoReport,
+    run: &Run,
+    bytes: u64,
+    rules: &Rules,
+) -> Result<Value, EvidenceError> {
     let sha256 = report.sha256.as_deref().unwrap_or_default();
     let decision = request.decisions.map(|file| decision::read(file, sha256)).transpose()?.flatten();
-    let run = Run::read(request.folder);
     let hands: Vec<Value> = (1..).zip(&report.hands).map(|(number, hand)| hand_record(number, hand, rules)).collect();
     let both = |say: fn(Lang) -> &'static str| json!({ "id": say(Lang::Id), "en": say(Lang::En) });
     Ok(json!({

@@ -95,3 +95,23 @@ fn one_photo_must_be_meant_and_its_rule_set_be_there() {
     assert!(matches!(ask(&sha256, Some(other), None), EvidenceError::OtherRules(_)));
     assert!(matches!(ask(&sha256, None, Some(other)), EvidenceError::Decisions { .. }));
 }
+
+#[test]
+fn a_rule_set_that_changed_since_is_refused_and_the_one_that_was_is_not() {
+    let (folder, sha256) = folder(PHOTO);
+    let (was, is) = (folder.path().join("was.toml"), folder.path().join("is.toml"));
+    let builtin = RuleSet::builtin_toml(RuleSet::DEFAULT_ID).unwrap();
+    fs::write(&was, format!("{builtin}\n# of our own\n")).unwrap();
+    fs::write(&is, format!("{builtin}\n# of our own, later\n")).unwrap();
+    let judged_by = RuleSet::from_path(&was).unwrap().sha256().to_owned();
+    let run = json!({"rule_set": {"id": RuleSet::DEFAULT_ID, "sha256": judged_by}});
+    fs::write(folder.path().join("run.json"), run.to_string()).unwrap();
+    let ask = |rules| evidence(&Request { folder: folder.path(), sha256: &sha256, rules, decisions: None });
+    for rules in [None, Some(is.as_path())] {
+        let error = ask(rules).unwrap_err();
+        assert!(matches!(&error, EvidenceError::ChangedRules { judged_by: was, .. } if *was == judged_by), "{error}");
+        assert!(error.to_string().contains("kepal rejudge"), "{error}");
+    }
+    let record: Value = serde_json::from_slice(&files(ask(Some(&was)).unwrap())[0].1).unwrap();
+    assert_eq!(record["rule_set"]["sha256"], judged_by);
+}

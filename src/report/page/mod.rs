@@ -86,7 +86,10 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
         for entry in batch {
             if let Entry::Photo(report) = &entry {
                 if !rule_sets.contains_key(&report.rule_set) {
-                    rule_sets.insert(report.rule_set.clone(), RuleSet::builtin(&report.rule_set).ok());
+                    // Nothing is quoted from a set that only has the id of the one that the photos were judged by.
+                    let judged_by = |set: &RuleSet| run.rules_sha256().is_none_or(|sha256| sha256 == set.sha256());
+                    rule_sets
+                        .insert(report.rule_set.clone(), RuleSet::builtin(&report.rule_set).ok().filter(judged_by));
                 }
                 bases.insert(basis(report));
             }
@@ -96,7 +99,7 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
 
     let first = items.iter().find_map(|item| item.sha256.clone());
     let mut data = Data::new(lang, items, rule_sets.iter());
-    data.run = run_id(first.as_deref(), &bases);
+    data.run = run_id(first.as_deref(), &bases, run.rules_sha256());
     data.started = run.started;
     data.folder = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     place_pictures(folder, &mut data.items, EMBEDDED_BYTES);
@@ -155,9 +158,9 @@ fn basis(report: &PhotoReport) -> String {
 
 /// The same as long as results are added to the folder; another one once they are judged by another rule set or with another
 /// sensitivity, since a decision is about what was found.
-fn run_id(first: Option<&str>, bases: &BTreeSet<String>) -> String {
+fn run_id(first: Option<&str>, bases: &BTreeSet<String>, rules: Option<&str>) -> String {
     let bases: Vec<&str> = bases.iter().map(String::as_str).collect();
-    let known = [first.unwrap_or_default(), &bases.join(" ")].join("\n");
+    let known = [first.unwrap_or_default(), &bases.join(" "), rules.unwrap_or_default()].join("\n");
     sha256::hex(known.as_bytes())[..16].to_owned()
 }
 
@@ -310,6 +313,25 @@ mod tests {
             report.sensitivity = crate::Sensitivity::Strict;
         }
         assert_ne!(id(&[first]), id(&[stricter]));
+    }
+
+    #[test]
+    fn another_set_with_the_same_id_is_not_quoted_and_makes_another_run() {
+        let results = folder(&[photo("a.jpg", &"a".repeat(64))]);
+        let ours = RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap().sha256().to_owned();
+        let write_with = |sha256: &str| {
+            let run = serde_json::json!({"rule_set": {"id": RuleSet::DEFAULT_ID, "sha256": sha256}});
+            fs::write(results.path().join("run.json"), run.to_string()).unwrap();
+            write(results.path(), Lang::En).unwrap();
+            page(&results)
+        };
+        let (same, other) = (write_with(&ours), write_with(&"0".repeat(64)));
+        // The term that the built-in set has for a thumb, and its source.
+        for quoted in ["(“jempol”)", "ANTARA"] {
+            assert!(same.contains(quoted) && !other.contains(quoted), "{quoted}");
+        }
+        let run = |page: &str| page.split_once("{\"run\":\"").unwrap().1[..16].to_owned();
+        assert_ne!(run(&same), run(&other));
     }
 
     #[test]
