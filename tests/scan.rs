@@ -19,7 +19,7 @@ use kepal::{
         evidence::{Request, evidence},
         page,
     },
-    results::{Scanned, Store},
+    results::{Scanned, Store, StoreError},
     scan::ScanOptions,
 };
 use tempfile::TempDir;
@@ -211,6 +211,32 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
     let again: Vec<Scanned> =
         store.scan(checker(), &photos.map(PathBuf::from), options()).unwrap().map(Result::unwrap).collect();
     assert_eq!(reused(&again), [true; 3]);
+}
+
+#[test]
+fn a_line_that_cannot_be_read_is_named_and_nothing_passes_it_over() {
+    let archive = Archive::new();
+    archive.put("fixtures/index/nocurl.jpg", "a.jpg");
+    archive.put("fixtures/fist/fullcurl.jpg", "b.jpg");
+    archive.scan(checker());
+    let results = archive.results().join("results.jsonl");
+    let whole = text(&archive.results(), "results.jsonl");
+    let (first, second) = whole.split_once('\n').unwrap();
+    // A gesture that only a later version knows, and a result without a field.
+    for damaged in
+        [second.replace("\"gesture\":\"fist\"", "\"gesture\":\"wave\""), second.replace("\"people\":", "\"p\":")]
+    {
+        assert_ne!(damaged, second);
+        let text = format!("{first}\n{damaged}");
+        fs::write(&results, &text).unwrap();
+        let store = Store::open(archive.results(), checker()).unwrap();
+        let error = store.write_csv(';', Lang::En).unwrap_err();
+        assert!(matches!(error, StoreError::Line { line: 2, .. }), "{error}");
+        drop(store);
+        let error = Store::rejudge(archive.results(), &RuleSet::builtin("id.bkn10").unwrap(), None).unwrap_err();
+        assert!(matches!(error, StoreError::Line { line: 2, .. }), "{error}");
+        assert_eq!(fs::read_to_string(&results).unwrap(), text);
+    }
 }
 
 #[test]

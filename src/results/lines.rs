@@ -283,8 +283,11 @@ impl Lines {
     }
 
     /// Puts what `change` makes of the lines in their place; where it makes nothing, a line stays as it is. To be used when
-    /// there is nothing to [`tidy`](Self::tidy).
-    pub(super) fn rewrite(&mut self, change: impl Fn(&[u8]) -> Option<Replacement> + Sync) -> Result<(), StoreError> {
+    /// there is nothing to [`tidy`](Self::tidy). A line that it can't read is an error, and then all lines stay.
+    pub(super) fn rewrite(
+        &mut self,
+        change: impl Fn(&[u8]) -> serde_json::Result<Option<Replacement>> + Sync,
+    ) -> Result<(), StoreError> {
         let new = self.path.with_extension("jsonl.new");
         let mut reader = BufReader::new(self.file.try_clone().map_err(StoreError::read(&self.path))?);
         reader.rewind().map_err(StoreError::read(&self.path))?;
@@ -296,7 +299,12 @@ impl Lines {
                 break;
             }
             let changed: Vec<_> = lines.par_iter().map(|line| change(line)).collect();
-            for (line, changed) in lines.iter().zip(&changed) {
+            for (line, changed) in lines.iter().zip(changed) {
+                let changed = changed.map_err(|source| StoreError::Line {
+                    path: self.path.clone(),
+                    line: written.len() + 1,
+                    source,
+                })?;
                 let line = changed.as_ref().map_or(line, |changed| &changed.line);
                 writer.write_all(line).map_err(StoreError::write(&new))?;
                 written.push((line.len() as u64, changed.as_ref().map(|changed| changed.verdict)));

@@ -176,7 +176,8 @@ impl Store {
     /// Makes `results.csv` of the results, with this character between cells.
     ///
     /// # Errors
-    /// [`StoreError`] where a file can't be read or written, such as a table that is open in a spreadsheet program.
+    /// [`StoreError`] where a file can't be read or written, such as a table that is open in a spreadsheet program, or where
+    /// a line can't be read: a photo that the table lacks would look like one with nothing to look at.
     pub fn write_csv(&self, separator: char, lang: Lang) -> Result<(), StoreError> {
         let from = self.folder.join(reader::NAME);
         let mut reader = BufReader::new(File::open(&from).map_err(StoreError::read(&from))?);
@@ -188,14 +189,19 @@ impl Store {
         let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
         write(csv::BYTE_ORDER_MARK, &mut writer)?;
         write(&csv::header(separator, lang), &mut writer)?;
+        let mut read = 0;
         loop {
             let lines = batch(&mut reader).map_err(StoreError::read(&from))?;
             if lines.is_empty() {
                 break;
             }
-            let row = |line: &Vec<u8>| outline::entry(line).map(|entry| csv::entry(&entry, separator, lang));
-            let rows: Vec<String> = lines.par_iter().filter_map(row).collect();
+            let row = |(index, line): (usize, &Vec<u8>)| {
+                let failed = |source| StoreError::Line { path: from.clone(), line: read + index + 1, source };
+                outline::entry(line).map(|entry| csv::entry(&entry, separator, lang)).map_err(failed)
+            };
+            let rows: Vec<String> = lines.par_iter().enumerate().map(row).collect::<Result<_, _>>()?;
             write(&rows.concat(), &mut writer)?;
+            read += lines.len();
         }
         replace(writer, &new, &path).map_err(StoreError::write(&path))
     }

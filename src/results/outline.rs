@@ -17,11 +17,11 @@ use crate::{
     rules::{HandVerdict, Period, Reason, Sensitivity, Verdict},
 };
 
-/// The entry in a line as far as an [`Outline`] tells it, if that can be told.
-pub(super) fn entry(line: &[u8]) -> Option<Entry> {
+/// The entry in a line as far as an [`Outline`] tells it.
+pub(super) fn entry(line: &[u8]) -> serde_json::Result<Entry> {
     match Outline::of(line) {
-        Some(outline) => Some(Entry::Photo(Box::new(outline.report()))),
-        None => Entry::from_json(line).ok(),
+        Some(outline) => Ok(Entry::Photo(Box::new(outline.report()))),
+        None => Entry::from_json(line),
     }
 }
 

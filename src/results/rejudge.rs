@@ -24,13 +24,19 @@ pub(super) struct Basis<'a> {
 /// Judges all results, which are in `folder`, anew.
 pub(super) fn rewrite(lines: &mut Lines, folder: &Path, basis: Basis) -> Result<(), StoreError> {
     lines.rewrite(|line| {
-        let judged = judge_text(line, basis).or_else(|| judge_whole(line, basis))?;
+        let judged = match judge_text(line, basis) {
+            Some(judged) => judged,
+            None => match judge_whole(line, basis)? {
+                Some(judged) => judged,
+                None => return Ok(None),
+            },
+        };
         if let (true, Some(sha256)) = (judged.changed, &judged.report.sha256) {
             // It shows the hands that were worth a look; it is made anew from the photo when a page is made. If it isn't
             // there, all the better.
             let _ = picture_path(folder, sha256).map(fs::remove_file);
         }
-        Some(Replacement { line: judged.line, verdict: judged.report.verdict })
+        Ok(Some(Replacement { line: judged.line, verdict: judged.report.verdict }))
     })
 }
 
@@ -51,13 +57,13 @@ fn judge_text(line: &[u8], basis: Basis) -> Option<Judged> {
     Some(Judged { line: outline.with_judgement(line, &report)?, report, changed })
 }
 
-/// The plain way; `None` if it isn't the line of a photo.
-fn judge_whole(line: &[u8], basis: Basis) -> Option<Judged> {
-    let Ok(Entry::Photo(mut report)) = Entry::from_json(line) else { return None };
+/// The plain way; `None` for a photo that couldn't be checked.
+fn judge_whole(line: &[u8], basis: Basis) -> serde_json::Result<Option<Judged>> {
+    let Entry::Photo(mut report) = Entry::from_json(line)? else { return Ok(None) };
     let changed = rejudge(&mut report, basis);
-    let mut line = serde_json::to_vec(&report).ok()?;
+    let mut line = serde_json::to_vec(&report)?;
     line.push(b'\n');
-    Some(Judged { line, report: *report, changed })
+    Ok(Some(Judged { line, report: *report, changed }))
 }
 
 fn rejudge(report: &mut PhotoReport, basis: Basis) -> bool {
