@@ -37,7 +37,8 @@ pub fn entry(entry: &Entry, separator: char, lang: Lang) -> String {
 fn photo(report: &PhotoReport, lang: Lang) -> [String; 10] {
     let displayed = report.hands.iter().filter(|hand| hand.verdict != HandVerdict::AtRest);
     let gestures: Vec<&str> = displayed.map(|hand| words::gesture(hand.gesture, lang)).collect();
-    let reasons: Vec<String> = report.hands.iter().filter_map(|hand| text::hand_line(hand, report, lang)).collect();
+    let of_hands = report.hands.iter().filter_map(|hand| text::hand_line(hand, report, lang));
+    let reasons: Vec<String> = of_hands.chain(text::unjudged_note(report, lang)).collect();
     let period = match report.period {
         Period::Inside => words::pick(lang, "di dalam", "inside"),
         Period::Outside => words::pick(lang, "di luar", "outside"),
@@ -91,7 +92,7 @@ fn push_cell(row: &mut String, cell: &str, separator: char) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::{ErrorDetail, ErrorReport};
+    use crate::report::{ErrorDetail, ErrorReport, example};
 
     #[test]
     fn cells_neither_break_out_nor_run() {
@@ -100,6 +101,13 @@ mod tests {
             row(&cells.map(str::to_owned), ';'),
             "plain;\"a;b\";\"say \"\"no\"\"\";\"two\nlines\";\"'=1+1\";\"'-rf.jpg\";\"'@x\";a=b;\r\n"
         );
+    }
+
+    #[test]
+    fn people_whose_hands_cannot_be_judged_are_a_reason() {
+        let report = PhotoReport { unjudged: 2, ..example::photo(400, 300, []) };
+        let row = entry(&Entry::Photo(Box::new(report)), ';', Lang::En);
+        assert!(row.contains(";the hands of 2 of 4 people are too small or blurred to be judged;"), "{row}");
     }
 
     #[test]

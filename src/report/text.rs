@@ -9,8 +9,8 @@ use crate::{
     rules::{HandVerdict, Period, RuleSet, Sensitivity, Verdict},
 };
 
-/// What `report` says: a line for the photo, a line for each hand that someone has to look at, and a line about the day
-/// it was taken where that matters. Each ends with a newline.
+/// What `report` says: a line for the photo, a line for each hand that someone has to look at, a line about people whose
+/// hands can't be judged, and a line about the day it was taken where that matters. Each ends with a newline.
 ///
 /// What is shown to a person ends with [`closing`], once.
 pub fn photo(report: &PhotoReport, lang: Lang) -> String {
@@ -44,7 +44,7 @@ fn with_hands(report: &PhotoReport, lang: Lang, say: impl Fn(&HandReport) -> Opt
             text.push('\n');
         }
     }
-    if let Some(note) = period_note(report, lang) {
+    for note in [unjudged_note(report, lang), period_note(report, lang)].into_iter().flatten() {
         text.push_str("  ");
         text.push_str(&note);
         text.push('\n');
@@ -174,6 +174,16 @@ pub(super) fn reasons(hand: &HandReport, lang: Lang) -> String {
     hand.reasons.iter().filter_map(|&reason| words::reason(reason, lang)).collect::<Vec<_>>().join(", ")
 }
 
+/// How many people's hands couldn't be judged at all; `None` where there is nobody of whom that is so.
+pub(super) fn unjudged_note(report: &PhotoReport, lang: Lang) -> Option<String> {
+    let (unjudged, people) = (report.unjudged, report.people);
+    Some(match (unjudged, lang) {
+        (0, _) => return None,
+        (_, Lang::Id) => format!("tangan {unjudged} dari {people} orang terlalu kecil atau kabur untuk dinilai"),
+        (_, Lang::En) => format!("the hands of {unjudged} of {people} people are too small or blurred to be judged"),
+    })
+}
+
 /// What to know about the day the photo was taken. An unknown day matters only where there is something to look at.
 pub(super) fn period_note(report: &PhotoReport, lang: Lang) -> Option<String> {
     match (report.period, lang) {
@@ -297,6 +307,19 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
         let small = hand(Gesture::Other, 0.2, HandVerdict::Unassessable, &[Reason::TooSmall]);
         let text = photo(&report(vec![small], Period::Inside), Lang::En);
         assert!(text.ends_with("): can't be judged; too small\n"), "{text}");
+    }
+
+    #[test]
+    fn people_whose_hands_cannot_be_judged_are_told_of() {
+        let mut report = report(Vec::new(), Period::Inside);
+        (report.people, report.unjudged, report.verdict) = (14, 3, Verdict::Unassessable);
+        assert_eq!(
+            photo(&report, Lang::En),
+            "rapat.jpg: can't be judged; no hands found\n  the hands of 3 of 14 people are too small or blurred to be judged\n"
+        );
+        assert!(
+            photo(&report, Lang::Id).contains("\n  tangan 3 dari 14 orang terlalu kecil atau kabur untuk dinilai\n")
+        );
     }
 
     /// Everything that can be said about a hand, in one photo after another.

@@ -71,6 +71,14 @@ fn photo(page: &mut Page, report: &PhotoReport, record: &Value) {
             page.row("Masa berlaku", "Period", note);
         }
         page.row("Hasil", "Result", text::headline(report, page.lang));
+        page.row("Tidak dapat dinilai", "Can't be judged", text::unjudged_note(report, page.lang).unwrap_or_default());
+        if let Some(side) = record["smallest_hand"].as_f64() {
+            page.row(
+                "Tangan terkecil yang dicari di seluruh foto",
+                "Smallest hands looked for everywhere",
+                format!("{side} px"),
+            );
+        }
     });
 }
 

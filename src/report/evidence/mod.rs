@@ -273,6 +273,8 @@ fn record(
         },
         "verdict": report.verdict,
         "people": report.people,
+        "unjudged": report.unjudged,
+        "smallest_hand": report.smallest_hand.map(|side| (f64::from(side) * 10.0).round() / 10.0),
         "hands": hands,
         "rule_set": rules.about(),
         "sensitivity": report.sensitivity,

@@ -13,6 +13,7 @@ fn folder(path: &str) -> (tempfile::TempDir, String) {
         path: Some(path.to_owned()),
         sha256: Some(photo.sha256.clone()),
         captured: None,
+        unjudged: 2,
         ..example::photo(photo.pixels.width(), photo.pixels.height(), verdicts)
     };
     let folder = tempfile::tempdir().unwrap();
@@ -62,11 +63,20 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
     assert_eq!(record["hands"][0]["picture"], Value::Null);
     assert_eq!(record["run"]["started"], "2024-02-16T08:00:00Z");
     assert_eq!(record["decision"]["name"], "<b>Sari");
+    assert_eq!((&record["unjudged"], &record["smallest_hand"]), (&json!(2), &json!(38.4)));
 
     let page = String::from_utf8(files[2].1.clone()).unwrap();
-    for part in
-        ["&lt;b&gt;Sari", "a person decides", "Not checked", "hands/02.png", "ANTARA", "unknown", "all fingers folded"]
-    {
+    for part in [
+        "&lt;b&gt;Sari",
+        "a person decides",
+        "Not checked",
+        "hands/02.png",
+        "ANTARA",
+        "unknown",
+        "all fingers folded",
+        "the hands of 2 of 4 people are too small",
+        "38.4 px",
+    ] {
         assert!(page.contains(part), "{part} in {page}");
     }
     assert!(!page.contains("<b>Sari"));

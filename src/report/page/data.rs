@@ -55,7 +55,10 @@ pub(super) struct Item {
     people: usize,
     captured: Option<String>,
     headline: Both,
+    /// About the day it was taken.
     note: Option<Both>,
+    /// About people whose hands can't be judged.
+    unjudged: Option<Both>,
     hands: Vec<HandItem>,
     /// Width and height of the pictures, then of the thumbnail in their top left corner.
     sheet: [u32; 4],
@@ -165,14 +168,17 @@ impl Item {
             .map(|hand| hand.confidence)
             .fold(0.0_f32, f32::max);
         let layout = Layout::of(&report);
-        let note = [Lang::Id, Lang::En].map(|lang| text::period_note(&report, lang).unwrap_or_default());
+        let note = |say: fn(&PhotoReport, Lang) -> Option<String>| {
+            Some(both(|lang| say(&report, lang).unwrap_or_default())).filter(|[note, _]| !note.is_empty())
+        };
         Self {
             verdict: report.verdict.id(),
             confidence: (confidence * 1e4).round() / 1e4,
             size: [report.width, report.height],
             people: report.people,
             headline: both(|lang| text::headline(&report, lang)),
-            note: Some(note).filter(|note| !note[0].is_empty()),
+            note: note(text::period_note),
+            unjudged: note(text::unjudged_note),
             hands: hands(&report, &layout.crops, rules),
             sheet: [layout.size.0, layout.size.1, layout.thumbnail.0, layout.thumbnail.1],
             picture: Picture::None,
@@ -197,6 +203,7 @@ impl Item {
                 format!("{}: {}", text_words::pick(lang, "tidak dapat diperiksa", "couldn't be checked"), error.message)
             }),
             note: None,
+            unjudged: None,
             hands: Vec::new(),
             sheet: [0; 4],
             picture: Picture::None,
@@ -292,6 +299,14 @@ mod tests {
         );
         assert!(item.hands[1].look.is_none());
         assert!(item.note.unwrap()[1].contains("outside the period"));
+    }
+
+    #[test]
+    fn people_whose_hands_cannot_be_judged_are_told_of() {
+        let report = PhotoReport { unjudged: 1, ..example::photo(400, 300, []) };
+        let item = Item::of(Entry::Photo(Box::new(report)), &known());
+        assert_eq!(item.unjudged.unwrap()[1], "the hands of 1 of 4 people are too small or blurred to be judged");
+        assert!(self::item(HandVerdict::Allowed, 1.0).unjudged.is_none());
     }
 
     #[test]

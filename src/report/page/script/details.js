@@ -76,6 +76,9 @@ function looked(index) {
   ];
 }
 
+/** What else to know: of people whose hands can't be judged, of the day it was taken. */
+const notes = (item) => [item.unjudged, item.note].filter(Boolean).map((note) => make('p', { class: 'note' }, pick(note)));
+
 function facts(item) {
   if (item.verdict === 'error') return '';
   const captured = item.captured ? `${say('captured')} ${time(item.captured)}` : say('captured_unknown');
@@ -100,7 +103,7 @@ function details() {
         make('h2', {}, make('bdi', { class: 'folder' }, folderOf(item)), make('bdi', {}, nameOf(item))),
         item.path ? make('button', { type: 'button', class: 'quiet', 'data-act': 'copy', title: say('copy_path'), 'aria-label': say('copy_path') }, say('copy')) : ''),
       make('p', { class: 'headline' }, pick(item.headline)),
-      item.note ? make('p', { class: 'period' }, pick(item.note)) : '',
+      ...notes(item),
       item.picture === 'none' && item.verdict !== 'error' ? make('p', { class: 'no-picture' }, say('no_picture')) : '',
       views(index),
       facts(item),
@@ -173,7 +176,7 @@ async function layOut() {
         make('div', { class: 'intro' },
           make('h2', {}, badge(item), make('bdi', {}, item.path ?? say('no_name'))),
           make('p', { class: 'headline' }, pick(item.headline)),
-          item.note ? make('p', { class: 'period' }, pick(item.note)) : '',
+          ...notes(item),
           item.picture === 'none' ? '' : stage(index)),
         ...looked(index),
         facts(item),
