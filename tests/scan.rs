@@ -373,12 +373,23 @@ fn a_folder_belongs_to_one_scan_at_a_time() {
 
 #[test]
 fn what_is_not_ours_stays() {
-    let root = tempfile::tempdir().unwrap();
-    fs::write(root.path().join("results.jsonl"), "my notes\n").unwrap();
-    let output = kepal().args(["scan", "fixtures/fist", "--out"]).arg(root.path()).output().unwrap();
-    assert_eq!(output.status.code(), Some(2));
-    assert_eq!(said(&output).lines().count(), 1);
-    assert_eq!(text(root.path(), "results.jsonl"), "my notes\n");
+    for file in ["results.jsonl", "results.csv", "run.json", "index.html"] {
+        for notes in ["my notes\n", "my notes"] {
+            let root = tempfile::tempdir().unwrap();
+            fs::write(root.path().join(file), notes).unwrap();
+            let output = kepal().args(["scan", "fixtures/fist", "--out"]).arg(root.path()).output().unwrap();
+            assert_eq!(output.status.code(), Some(2), "{file}");
+            let error = said(&output);
+            assert!(
+                error.lines().count() == 1 && error.contains(file) && error.contains("name another folder"),
+                "{error}"
+            );
+            assert_eq!(text(root.path(), file), notes);
+            let mut left: Vec<_> = fs::read_dir(root.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+            left.retain(|name| name != ".lock");
+            assert_eq!(left, [file]);
+        }
+    }
 }
 
 /// A full disk, at several moments: one clear error, and afterwards it goes on.

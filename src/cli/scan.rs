@@ -2,14 +2,13 @@
 
 use std::{
     fmt::Display,
-    fs,
     io::{self, Write},
     path::Path,
 };
 
 use kepal::{
     report::{Lang, page, text},
-    results::{Store, StoreError},
+    results::Store,
 };
 
 use super::{
@@ -29,6 +28,8 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     let checker = args.checker.load(args.taken.taken)?;
     let lang = lang(args.table.lang);
 
+    // Known now, not after the last photo.
+    page::check_place(&args.out)?;
     let mut store = Store::open(&args.out, &checker)?;
     let mut progress = Progress::new(paths.clone(), options.clone(), lang);
     for scanned in store.scan(&checker, &paths, options)? {
@@ -55,18 +56,12 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     let lang = lang(args.table.lang);
     let store = Store::rejudge(&args.folder, &rule_set(&args.rules, args.sensitivity.sensitivity)?, args.taken)?;
     let status = finish(&store, &args.table, lang, &args.folder)?;
-    // It shows how the photos were judged before.
-    let page = args.folder.join(page::NAME);
-    match fs::remove_file(&page) {
-        Ok(()) => {
-            let folder = args.folder.display();
-            say(match lang {
-                Lang::Id => format!("Halaman yang lama dihapus; buat yang baru: kepal report {folder}"),
-                Lang::En => format!("The old page is gone; make a new one: kepal report {folder}"),
-            })?;
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
-        Err(source) => return Err(StoreError::Write { path: page, source }.into()),
+    if page::remove(&args.folder)? {
+        let folder = args.folder.display();
+        say(match lang {
+            Lang::Id => format!("Halaman yang lama dihapus; buat yang baru: kepal report {folder}"),
+            Lang::En => format!("The old page is gone; make a new one: kepal report {folder}"),
+        })?;
     }
     say(text::closing(lang))?;
     Ok(status)

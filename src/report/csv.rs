@@ -8,15 +8,28 @@ pub const BYTE_ORDER_MARK: &str = "\u{feff}";
 
 /// The first row, which names the columns, with its line end.
 pub fn header(separator: char, lang: Lang) -> String {
-    let names = match lang {
+    row(&names(lang).map(str::to_owned), separator)
+}
+
+const fn names(lang: Lang) -> [&'static str; 10] {
+    match lang {
         Lang::Id => {
             ["foto", "hasil", "orang", "tangan", "pose", "alasan", "dipotret", "masa berlaku", "sha256", "kesalahan"]
         }
         Lang::En => {
             ["photo", "verdict", "people", "hands", "gestures", "reasons", "taken", "period", "sha256", "error"]
         }
-    };
-    row(&names.map(str::to_owned), separator)
+    }
+}
+
+/// Whether a file that begins so is such a table, in whichever language and form a spreadsheet program left it.
+pub(crate) fn is_ours(beginning: &str) -> bool {
+    let first: String = beginning.trim_start_matches(BYTE_ORDER_MARK).chars().filter(|&letter| letter != '"').collect();
+    [Lang::Id, Lang::En].into_iter().any(|lang| {
+        let [photo, verdict, ..] = names(lang);
+        let rest = first.strip_prefix(photo).and_then(|rest| rest.strip_prefix([',', ';', '\t']));
+        rest.is_some_and(|rest| rest.starts_with(verdict))
+    })
 }
 
 /// The row of one photo, with its line end.
@@ -108,6 +121,19 @@ mod tests {
         let report = PhotoReport { unjudged: 2, ..example::photo(400, 300, []) };
         let row = entry(&Entry::Photo(Box::new(report)), ';', Lang::En);
         assert!(row.contains(";the hands of 2 of 4 people are too small or blurred to be judged;"), "{row}");
+    }
+
+    #[test]
+    fn a_table_of_ours_is_known_by_its_header() {
+        for lang in [Lang::Id, Lang::En] {
+            for separator in [',', ';', '\t'] {
+                assert!(is_ours(&format!("{BYTE_ORDER_MARK}{}", header(separator, lang))), "{separator}");
+            }
+        }
+        assert!(is_ours("\"foto\";\"hasil\";\"orang\"\n"));
+        for other in ["name;salary\n", "photos;verdict\n", "photo", "foto;verdict\n"] {
+            assert!(!is_ours(other), "{other}");
+        }
     }
 
     #[test]

@@ -28,8 +28,11 @@ pub enum StoreError {
         /// Why not.
         source: io::Error,
     },
-    /// The file is something else.
-    #[error("{}: these aren't results of kepal; name another folder", path.display())]
+    /// Something else lies where results are written.
+    #[error(
+        "{}: this is nothing that kepal wrote, so it isn't replaced; move it elsewhere, or name another folder",
+        path.display()
+    )]
     Foreign {
         /// The file.
         path: PathBuf,

@@ -49,6 +49,14 @@ impl<'a> Head<'a> {
     }
 }
 
+/// Whether this may be the beginning of a line of ours that was being written when the program or the power failed, which
+/// may leave zeros in place of the rest.
+fn is_torn(line: &[u8]) -> bool {
+    const START: &[u8] = br#"{"path":""#;
+    let written = line.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    line[..written].starts_with(START) || START.starts_with(&line[..written])
+}
+
 /// Where a result is, and of what.
 #[derive(Debug)]
 struct Line {
@@ -128,7 +136,7 @@ impl Lines {
                         self.push(start, length, head.path.into(), sha256, head.verdict, usable);
                         self.end = start + length;
                     }
-                    None => foreign |= line.ends_with(b"\n"),
+                    None => foreign |= line.ends_with(b"\n") || start == 0 && !is_torn(line),
                 }
                 start += length;
             }

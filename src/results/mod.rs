@@ -12,6 +12,7 @@
 //! given: those of the last scan or [`Store::rejudge`].
 
 mod error;
+mod foreign;
 mod lines;
 mod original;
 mod outline;
@@ -34,6 +35,7 @@ use rejudge::Basis;
 use run::{RuleSetId, now};
 
 pub use error::StoreError;
+pub(crate) use foreign::refuse;
 pub(crate) use original::{Lost, is_gone, original};
 pub use pictures::picture_path;
 pub(crate) use pictures::{PICTURES, picture_size, write_picture};
@@ -50,6 +52,9 @@ use crate::{
 
 /// The files by which a folder of results is known.
 pub(crate) const FILES: [&str; 2] = [reader::NAME, run::NAME];
+
+/// Name of the table.
+const TABLE: &str = "results.csv";
 
 /// A folder of results, open for writing. No other program can open it so at the same time.
 #[derive(Debug)]
@@ -68,7 +73,8 @@ impl Store {
     /// sensitivity, or with another day given for when they were taken, are judged anew; no photo is read for that.
     ///
     /// # Errors
-    /// [`StoreError`], above all where nothing can be written.
+    /// [`StoreError`], above all where nothing can be written, or where something lies that isn't ours and would be
+    /// replaced.
     pub fn open(folder: impl Into<PathBuf>, checker: &Checker) -> Result<Self, StoreError> {
         let folder = folder.into();
         fs::create_dir_all(&folder).map_err(StoreError::write(&folder))?;
@@ -99,6 +105,8 @@ impl Store {
     }
 
     fn lock(folder: PathBuf, maker: Maker) -> Result<Self, StoreError> {
+        refuse(&folder.join(TABLE), csv::is_ours)?;
+        refuse(&folder.join(run::NAME), run::is_ours)?;
         let path = folder.join(".lock");
         let lock = File::create(&path).map_err(StoreError::write(&path))?;
         // Some network drives have no locks; then nobody is kept out.
@@ -181,7 +189,7 @@ impl Store {
     pub fn write_csv(&self, separator: char, lang: Lang) -> Result<(), StoreError> {
         let from = self.folder.join(reader::NAME);
         let mut reader = BufReader::new(File::open(&from).map_err(StoreError::read(&from))?);
-        let path = self.folder.join("results.csv");
+        let path = self.folder.join(TABLE);
         let new = self.folder.join("results.csv.new");
         let write = |bytes: &str, writer: &mut BufWriter<File>| {
             writer.write_all(bytes.as_bytes()).map_err(StoreError::write(&new))

@@ -93,6 +93,11 @@ pub(crate) struct Run {
     pub(super) rejudged: Option<String>,
 }
 
+/// Whether a file that begins so is a `run.json`, also one that somebody put in order.
+pub(super) fn is_ours(beginning: &str) -> bool {
+    beginning.trim_start().starts_with('{') && beginning.contains("\"kepal\"")
+}
+
 impl Run {
     /// Of a folder of results. A missing or broken file tells nothing, which only costs that the results are judged anew.
     pub(crate) fn read(folder: &Path) -> Self {
@@ -171,6 +176,7 @@ mod tests {
         let run = Run { kepal: "1".to_owned(), started: Some(now()), ..Run::default() };
         run.write(folder.path()).unwrap();
         assert_eq!(Run::read(folder.path()), run);
+        assert!(is_ours(&fs::read_to_string(folder.path().join(NAME)).unwrap()));
         fs::write(folder.path().join(NAME), "{").unwrap();
         assert_eq!(Run::read(folder.path()), Run::default());
     }

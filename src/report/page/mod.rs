@@ -59,6 +59,32 @@ pub struct Summary {
     pub made: usize,
 }
 
+/// Refuses a folder with an `index.html` that isn't such a page: [`write()`] would replace it.
+///
+/// # Errors
+/// [`StoreError::Foreign`], or [`StoreError::Write`] if there is no telling.
+pub fn check_place(folder: &Path) -> Result<(), StoreError> {
+    let is_ours =
+        |text: &str| text.starts_with("<!doctype html>\n<html lang=\"") && text.contains("<title>kepal</title>");
+    results::refuse(&folder.join(NAME), is_ours)
+}
+
+/// Removes the page, which shows what results were before they were judged anew; `false` if there is none. Another
+/// `index.html` stays.
+///
+/// # Errors
+/// [`StoreError::Write`] if it can't be removed.
+pub fn remove(folder: &Path) -> Result<bool, StoreError> {
+    let page = folder.join(NAME);
+    match check_place(folder).map(|()| fs::remove_file(&page)) {
+        Ok(Ok(())) => Ok(true),
+        Err(StoreError::Foreign { .. }) => Ok(false),
+        Ok(Err(error)) if error.kind() == io::ErrorKind::NotFound => Ok(false),
+        Ok(Err(error)) => Err(StoreError::write(&page)(error)),
+        Err(error) => Err(error),
+    }
+}
+
 /// Writes `folder/index.html` about `folder/results.jsonl`; it starts in `lang` and knows both languages.
 ///
 /// Pictures that aren't in `folder/pictures` yet are made from the photos, where these are still where the results say
@@ -66,8 +92,9 @@ pub struct Summary {
 ///
 /// # Errors
 /// [`StoreError`] if the results can't be read or the page can't be written. A page that was there is only replaced by a
-/// complete one.
+/// complete one, and nothing else is: see [`check_place`].
 pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
+    check_place(folder)?;
     let mut summary = Summary::default();
     let mut items = Vec::new();
     let mut rule_sets: BTreeMap<String, Option<RuleSet>> = BTreeMap::new();
@@ -332,6 +359,21 @@ mod tests {
         }
         let run = |page: &str| page.split_once("{\"run\":\"").unwrap().1[..16].to_owned();
         assert_ne!(run(&same), run(&other));
+    }
+
+    #[test]
+    fn another_index_is_neither_replaced_nor_removed() {
+        let results = folder(&[photo("a.jpg", &"a".repeat(64))]);
+        let own = "<!doctype html>\n<html lang=\"id\"><title>Humas</title>";
+        fs::write(results.path().join(NAME), own).unwrap();
+        assert!(matches!(write(results.path(), Lang::Id), Err(StoreError::Foreign { .. })));
+        assert!(!remove(results.path()).unwrap());
+        assert_eq!(page(&results), own);
+        fs::remove_file(results.path().join(NAME)).unwrap();
+        for _ in 0..2 {
+            write(results.path(), Lang::Id).unwrap();
+        }
+        assert_eq!([(); 2].map(|()| remove(results.path()).unwrap()), [true, false]);
     }
 
     #[test]

@@ -97,10 +97,23 @@ fn results_of_others_are_kept_and_not_used() {
 
 #[test]
 fn something_else_is_not_touched() {
-    let text = "dear diary\nnothing happened\n";
-    let folder = Folder::with(text.as_bytes());
-    assert!(matches!(Lines::open(folder.path(), &maker()), Err(StoreError::Foreign { .. })));
-    assert_eq!(folder.text(), text);
+    for text in ["dear diary\nnothing happened\n", "my notes", "{\"name\":\"x\"}", "[]", "\u{0}notes"] {
+        let folder = Folder::with(text.as_bytes());
+        assert!(matches!(Lines::open(folder.path(), &maker()), Err(StoreError::Foreign { .. })), "{text}");
+        assert_eq!(folder.text(), text);
+    }
+}
+
+#[test]
+fn a_first_line_that_was_torn_is_cut_off() {
+    let line = photo("a.jpg", 'a');
+    for end in 0..line.len() {
+        for zeros in [0, 7] {
+            let folder = Folder::with(&[&line.as_bytes()[..end], &vec![0; zeros]].concat());
+            assert!(folder.open().is_empty(), "{end}");
+            assert_eq!(folder.text(), "", "{end}");
+        }
+    }
 }
 
 #[test]
