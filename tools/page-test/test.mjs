@@ -166,6 +166,7 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   assert.deepEqual(exported.decisions.map((one) => one.decision), ['agree', 'not_gesture']);
   assert.deepEqual(exported.decisions.map((one) => one.name), ['Sari', 'Sari']);
   assert.equal(exported.decisions[1].note, '=1+1; "a wave"');
+  assert.deepEqual(exported.decisions.map((one) => one.verdict), ['flagged', 'flagged']);
   assert.match(exported.decisions[0].sha256, /^[0-9a-f]{64}$/);
 
   const csv = await download('#export-csv');
@@ -184,6 +185,21 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   await page.waitForFunction(() => document.querySelectorAll('.mark').length === 2);
   assert.match(await page.locator('#message').textContent(), /1 decisions imported, 1 newer ones kept, 1 about other photos/);
   assert.equal(await page.locator('.mark.not_gesture').count(), 1);
+
+  // One about another result is kept, says so, and doesn't count as done.
+  const progress = await page.locator('#progress').textContent();
+  const other = structuredClone(exported);
+  other.decisions = [{ ...other.decisions[0], verdict: 'neutral', time: '2100-01-01T00:00:00Z' }];
+  writeFileSync(join(work, 'decisions.json'), JSON.stringify(other));
+  await page.setInputFiles('#import-file', join(work, 'decisions.json'));
+  await page.waitForFunction((before) => document.getElementById('progress').textContent !== before, progress);
+  await page.keyboard.press('Home');
+  assert.match(await page.locator('.panel .decided').textContent(), /when the result was: Neutral/);
+  assert.equal(JSON.parse(await download('#export-json')).decisions[0].verdict, 'neutral');
+  await page.locator('#list').focus();
+  await page.keyboard.press('1');
+  await page.waitForFunction((before) => document.getElementById('progress').textContent === before, progress);
+
   writeFileSync(join(work, 'wrong.json'), '{"kepal_decisions": 1, "decisions": 7}');
   await page.setInputFiles('#import-file', join(work, 'wrong.json'));
   await page.waitForFunction(() => /isn't an export/.test(document.getElementById('message').textContent));

@@ -5,6 +5,7 @@ use std::fmt::{Display, Write};
 use serde_json::Value;
 
 use super::{HandReport, Lang, PhotoReport, crop_name, text, words};
+use crate::rules::Verdict;
 use words::pick;
 
 const STYLE: &str = "\
@@ -48,7 +49,7 @@ pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
             Lang::En => format!("{others} other hands are allowed or at rest; evidence.json has the details."),
         });
     }
-    decision(&mut page, &record["decision"]);
+    decision(&mut page, report, &record["decision"]);
     basis(&mut page, report, record);
     page.raw("</body></html>\n");
     page.html
@@ -115,7 +116,7 @@ fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Va
     });
 }
 
-fn decision(page: &mut Page, decision: &Value) {
+fn decision(page: &mut Page, report: &PhotoReport, decision: &Value) {
     page.section(page.word("Keputusan peninjau", "The reviewer's decision"));
     if decision.is_null() {
         page.paragraph(page.word("Belum ada keputusan.", "There is no decision yet."));
@@ -126,8 +127,30 @@ fn decision(page: &mut Page, decision: &Value) {
         Some("not_gesture") => page.word("bukan pose itu", "not that gesture"),
         _ => page.word("tidak dapat dipastikan", "can't tell"),
     };
+    let verdict = serde_json::from_value(decision["verdict"].clone()).ok();
+    let made_on = verdict.map_or("", |verdict: Verdict| words::verdict(verdict, page.lang));
+    let rule_sets: Vec<String> = decision["rule_sets"].as_array().into_iter().flatten().map(shown).collect();
+    if decision["about_other_result"] == true {
+        let now = words::verdict(report.verdict, page.lang);
+        let by = if rule_sets.is_empty() { String::new() } else { format!(" ({})", rule_sets.join(", ")) };
+        let rules = &report.rule_set;
+        page.element(
+            "strong",
+            match page.lang {
+                Lang::Id => format!(
+                    "Keputusan ini bukan tentang temuan di catatan ini: saat diputuskan hasilnya “{made_on}”{by}, di sini \
+                     “{now}” ({rules})."
+                ),
+                Lang::En => format!(
+                    "This decision isn't about the findings in this record: when it was made the result was “{made_on}”{by}, \
+                     here it is “{now}” ({rules})."
+                ),
+            },
+        );
+    }
     page.table(|page| {
         page.row("Keputusan", "Decision", choice);
+        page.row("Tentang hasil", "About the result", made_on);
         page.row("Nama", "Name", shown(&decision["name"]));
         page.row("Catatan", "Note", shown(&decision["note"]));
         page.row("Waktu", "Time", shown(&decision["time"]));

@@ -63,6 +63,7 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
     assert_eq!(record["hands"][0]["picture"], Value::Null);
     assert_eq!(record["run"]["started"], "2024-02-16T08:00:00Z");
     assert_eq!(record["decision"]["name"], "<b>Sari");
+    assert_eq!(record["decision"]["about_other_result"], false);
     assert_eq!((&record["unjudged"], &record["smallest_hand"]), (&json!(2), &json!(38.4)));
 
     let page = String::from_utf8(files[2].1.clone()).unwrap();
@@ -79,7 +80,32 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
     ] {
         assert!(page.contains(part), "{part} in {page}");
     }
-    assert!(!page.contains("<b>Sari"));
+    assert!(!page.contains("<b>Sari") && !page.contains("This decision isn't about"));
+}
+
+#[test]
+fn a_decision_about_another_result_is_put_on_record_as_that() {
+    let (folder, sha256) = folder(PHOTO);
+    let decisions = folder.path().join("decisions.json");
+    let request = Request { folder: folder.path(), sha256: &sha256, rules: None, decisions: Some(decisions.as_path()) };
+    for (verdict, rules, other) in
+        [("flagged", RuleSet::DEFAULT_ID, false), ("neutral", RuleSet::DEFAULT_ID, true), ("flagged", "id.bkn10", true)]
+    {
+        let decision =
+            json!({"sha256": sha256, "decision": "agree", "time": "2024-02-20T08:00:00.000Z", "verdict": verdict});
+        let export = json!({"kepal_decisions": 1, "rule_sets": [rules], "decisions": [decision]});
+        fs::write(&decisions, export.to_string()).unwrap();
+        let files = files(evidence(&request).unwrap());
+        let record: Value = serde_json::from_slice(&files[0].1).unwrap();
+        assert_eq!((&record["decision"]["verdict"], &record["verdict"]), (&json!(verdict), &json!("flagged")));
+        assert_eq!(record["decision"]["about_other_result"], other, "{verdict} by {rules}");
+        let page = String::from_utf8(files[2].1.clone()).unwrap();
+        let said = format!(
+            "when it was made the result was “{verdict}” ({rules}), here it is “flagged” ({})",
+            RuleSet::DEFAULT_ID
+        );
+        assert_eq!(page.contains(&said), other, "{page}");
+    }
 }
 
 #[test]

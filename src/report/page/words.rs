@@ -82,6 +82,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("note", "Catatan", "Note"),
     ("advance", "Lanjut otomatis setelah memutuskan", "Go on after deciding"),
     ("decided_by", "{decision}, {name}, {time}", "{decision}, {name}, {time}"),
+    ("decided_on", "saat hasilnya: {verdict}", "when the result was: {verdict}"),
     ("nobody", "tanpa nama", "no name"),
     (
         "cant_decide",

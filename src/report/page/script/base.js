@@ -58,6 +58,8 @@ function keep() {
 
 const keyOf = (item) => item.sha256;
 const decisionOf = (item) => (keyOf(item) && store.decisions[keyOf(item)]) || null;
+/** Whether the decision was made when something else had been found. */
+const outdated = (item) => Boolean(decisionOf(item)?.verdict) && decisionOf(item).verdict !== item.verdict;
 const decidable = (item) => Boolean(keyOf(item)) && item.verdict !== 'error';
 
 // Words.
@@ -84,10 +86,10 @@ function time(text) {
     : date.toLocaleString(language() ? 'en-GB' : 'id', { dateStyle: 'medium', timeStyle: 'short' });
 }
 
-function decisionText(decision) {
-  return say('decided_by', {
-    decision: say(decision.decision), name: decision.name || say('nobody'), time: time(decision.time),
-  });
+function decisionText(item) {
+  const { decision, name, time: at, verdict } = decisionOf(item);
+  const text = say('decided_by', { decision: say(decision), name: name || say('nobody'), time: time(at) });
+  return outdated(item) ? `${text} (${say('decided_on', { verdict: say(verdict) })})` : text;
 }
 
 function translate() {

@@ -6,7 +6,7 @@ function decide(choice) {
   const key = keyOf(item);
   if (choice) {
     const note = store.decisions[key]?.note ?? '';
-    store.decisions[key] = { decision: choice, name: store.name, note, time: new Date().toISOString() };
+    store.decisions[key] = { decision: choice, verdict: item.verdict, name: store.name, note, time: new Date().toISOString() };
   } else {
     delete store.decisions[key];
   }
@@ -29,7 +29,7 @@ function undecided() {
   for (let step = 1; step <= shown.length; step += 1) {
     const place = (selected + step) % shown.length;
     const item = items[shown[place]];
-    if (decidable(item) && !decisionOf(item)) {
+    if (decidable(item) && (!decisionOf(item) || outdated(item))) {
       select(place);
       return;
     }
@@ -39,7 +39,7 @@ function undecided() {
 
 function progress() {
   const toLookAt = items.filter((item) => decidable(item) && item.verdict !== 'neutral');
-  const done = toLookAt.filter(decisionOf).length;
+  const done = toLookAt.filter((item) => decisionOf(item) && !outdated(item)).length;
   by('progress').textContent = say('progress', { n: number(done), total: number(toLookAt.length) });
   by('meter').setAttribute('aria-valuemax', toLookAt.length);
   by('meter').setAttribute('aria-valuenow', done);
@@ -80,10 +80,10 @@ function cell(value) {
 function exportCsv() {
   const decided = decidedItems();
   if (!decided.length) return tell(say('nothing_to_export'));
-  const lines = [['path', 'sha256', 'verdict', 'summary', 'decision', 'name', 'note', 'time', 'captured']];
+  const lines = [['path', 'sha256', 'verdict', 'summary', 'decision', 'name', 'note', 'time', 'captured', 'decided_on']];
   for (const item of decided) {
-    const { decision, name, note, time: at } = decisionOf(item);
-    lines.push([item.path, item.sha256, say(item.verdict), pick(item.headline), say(decision), name, note, at, item.captured]);
+    const { decision, name, note, time: at, verdict = item.verdict } = decisionOf(item);
+    lines.push([item.path, item.sha256, say(item.verdict), pick(item.headline), say(decision), name, note, at, item.captured, say(verdict)]);
   }
   return save(`kepal-${data.run}.csv`, 'text/csv', `\ufeff${lines.map((line) => line.map(cell).join(';')).join('\r\n')}\r\n`);
 }
@@ -99,7 +99,7 @@ function merge(text) {
   const known = new Set(items.filter(decidable).map(keyOf));
   const counts = { n: 0, kept: 0, other: 0 };
   for (const entry of imported.decisions) {
-    if (!known.has(entry?.sha256) || !DECISIONS.includes(entry.decision)) {
+    if (!known.has(entry?.sha256) || !DECISIONS.includes(entry.decision) || !VERDICTS.includes(entry.verdict)) {
       counts.other += 1;
       continue;
     }
@@ -110,7 +110,9 @@ function merge(text) {
       continue;
     }
     const line = (value) => (typeof value === 'string' ? value.slice(0, 2000) : '');
-    store.decisions[entry.sha256] = { decision: entry.decision, name: line(entry.name), note: line(entry.note), time: new Date(at).toISOString() };
+    store.decisions[entry.sha256] = {
+      decision: entry.decision, verdict: entry.verdict, name: line(entry.name), note: line(entry.note), time: new Date(at).toISOString(),
+    };
     counts.n += 1;
   }
   keep();

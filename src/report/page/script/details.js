@@ -153,7 +153,7 @@ function panel(item) {
       decision ? make('button', { type: 'button', class: 'quiet', 'data-decide': '', title: '0' }, say('undo')) : ''),
     make('div', { class: 'inputs' }, name, note),
     make('div', { class: 'last' },
-      make('p', { class: 'decided', 'aria-live': 'polite' }, decision ? decisionText(decision) : say('undecided')),
+      make('p', { class: 'decided', 'aria-live': 'polite' }, decision ? decisionText(item) : say('undecided')),
       make('label', {}, advance, ` ${say('advance')}`), step));
 }
 
@@ -181,7 +181,7 @@ async function layOut() {
         ...looked(index),
         facts(item),
         item.sha256 ? make('p', { class: 'digest' }, `${say('digest')} ${item.sha256}`) : '',
-        decidable(item) ? make('p', { class: 'decided' }, `${say('decided')}: ${decision ? decisionText(decision) : say('undecided')}`,
+        decidable(item) ? make('p', { class: 'decided' }, `${say('decided')}: ${decision ? decisionText(item) : say('undecided')}`,
           decision?.note ? make('span', {}, ` — ${decision.note}`) : '') : '');
     }));
   await Promise.allSettled([...by('paper').querySelectorAll('img')].map((image) => image.decode()));

@@ -82,7 +82,7 @@ function fits(item, index) {
   if (filter.verdicts.size && !filter.verdicts.has(item.verdict)) return false;
   if (filter.gesture && !item.hands.some((hand) => hand.look && hand.gesture === filter.gesture)) return false;
   if (filter.decision) {
-    const decision = decisionOf(item)?.decision ?? 'undecided';
+    const decision = outdated(item) ? 'undecided' : decisionOf(item)?.decision ?? 'undecided';
     if (decision !== filter.decision || !decidable(item)) return false;
   }
   return filter.search.split(/\s+/).every((word) => haystack(index).includes(word));
@@ -161,7 +161,7 @@ function row(place) {
     make('div', { class: 'row-verdict' },
       make('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[item.verdict]), say(item.verdict),
       make('span', { class: 'row-poses' }, poses(item)))),
-  decision ? make('span', { class: `mark ${decision.decision}`, title: decisionText(decision), 'aria-label': say(decision.decision) },
+  decision ? make('span', { class: `mark ${decision.decision}`, title: decisionText(item), 'aria-label': say(decision.decision) },
     MARKS[decision.decision]) : '');
   element.style.transform = `translateY(${place * ROW}px)`;
   return element;

@@ -105,10 +105,11 @@ function listen() {
     } else if (event.target.id === 'name') {
       store.name = event.target.value.trim();
       // Someone who first decides and then says who they are means that decision, too.
-      const decision = decisionOf(items[shown[selected]]);
+      const item = items[shown[selected]];
+      const decision = decisionOf(item);
       if (decision && !decision.name) {
         decision.name = store.name;
-        by('details').querySelector('.decided').textContent = decisionText(decision);
+        by('details').querySelector('.decided').textContent = decisionText(item);
       }
     } else if (event.target.id === 'note') {
       const decision = decisionOf(items[shown[selected]]);
