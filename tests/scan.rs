@@ -214,6 +214,45 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
 }
 
 #[test]
+fn a_folder_named_otherwise_is_the_same_folder() {
+    let archive = Archive::new();
+    archive.put("fixtures/fist/fullcurl.jpg", "a.jpg");
+    archive.put("fixtures/fist/fullcurl.jpg", "copy.jpg");
+    archive.put("fixtures/bad/truncated.jpg", "bad.jpg");
+    archive.put("fixtures/archives/photos.zip", "photos.zip");
+    let scan = |path: &Path| {
+        let mut store = Store::open(archive.results(), checker()).unwrap();
+        store
+            .scan(checker(), &[path.to_owned()], ScanOptions::default())
+            .unwrap()
+            .for_each(|photo| drop(photo.unwrap()));
+        store.finish().unwrap();
+        store.counts()
+    };
+    let photos = archive.root.path().join("photos");
+    let counts = scan(&photos);
+    for other in [archive.root.path().join("results/../photos"), photos.join("../photos"), photos.clone()] {
+        assert_eq!(scan(&other), counts, "{}", other.display());
+        // By the path that was given last.
+        let results = text(&archive.results(), "results.jsonl");
+        let paths: Vec<_> = results.lines().map(|line| Entry::from_json(line.as_bytes()).unwrap()).collect();
+        assert!(paths.iter().all(|entry| Path::new(entry.path().unwrap()).starts_with(&other)), "{paths:?}");
+    }
+}
+
+#[test]
+fn a_photo_that_could_not_be_read_and_is_gone_is_no_error_for_ever() {
+    let archive = Archive::new();
+    archive.put("fixtures/fist/fullcurl.jpg", "a.jpg");
+    archive.put("fixtures/bad/truncated.jpg", "bad.jpg");
+    archive.scan(checker());
+    assert_eq!(archive.names(), ["a.jpg", "bad.jpg"]);
+    fs::remove_file(archive.photo("bad.jpg")).unwrap();
+    archive.scan(checker());
+    assert_eq!(archive.names(), ["a.jpg"]);
+}
+
+#[test]
 fn a_line_that_cannot_be_read_is_named_and_nothing_passes_it_over() {
     let archive = Archive::new();
     archive.put("fixtures/index/nocurl.jpg", "a.jpg");

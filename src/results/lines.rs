@@ -13,7 +13,7 @@ use std::{
 use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Counts, StoreError, is_gone, reader::batch};
+use super::{Counts, StoreError, is_gone, original::place, reader::batch};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 
 /// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.
@@ -260,26 +260,55 @@ impl Lines {
         Ok(())
     }
 
-    /// Removes what no longer holds: results of a photo that has another one now, and results of a photo that isn't
-    /// there any more while another one has its content. Returns whether there was any.
-    pub(super) fn tidy(&mut self) -> Result<bool, StoreError> {
+    /// Takes out what is damaged. Returns whether there was any.
+    pub(super) fn repair(&mut self) -> Result<bool, StoreError> {
+        self.keep(&(0..self.entries.len()).collect::<Vec<_>>())
+    }
+
+    /// Removes what no longer holds once everything in `scanned` was found: results of a photo that has another one now, by
+    /// this or another path to it; results of a photo that isn't there any more while another one has its content; and that
+    /// a photo can't be checked if it wasn't found again, or isn't there any more. Returns whether there was any.
+    pub(super) fn tidy(&mut self, scanned: &[PathBuf]) -> Result<bool, StoreError> {
         let current = || self.entries.iter().filter(|line| line.current);
         let photos: HashSet<&Arc<str>> = current().map(|line| &line.path).collect();
         let contents: HashSet<Digest> = current().filter_map(|line| line.sha256).collect();
+        let place_of = |line: &Line| place(Path::new(&*line.path));
+        // Only of those that may be another path: asking the disk takes time.
+        let left: HashSet<Digest> =
+            self.entries.iter().filter(|line| !line.current).filter_map(|line| line.sha256).collect();
+        let places: HashSet<(Digest, PathBuf)> = current()
+            .filter_map(|line| Some((line.sha256.filter(|content| left.contains(content))?, place_of(line))))
+            .collect();
+        let scanned: Vec<PathBuf> = scanned.iter().map(|path| place(path)).collect();
         let superseded = |line: &Line| {
             photos.contains(&line.path)
-                || line.sha256.is_some_and(|sha256| contents.contains(&sha256)) && is_gone(&line.path)
+                || match (line.verdict, line.sha256) {
+                    (None, _) => {
+                        let place = place_of(line);
+                        scanned.iter().any(|path| place.starts_with(path)) || is_gone(&line.path) && !place.exists()
+                    }
+                    (Some(_), Some(content)) => {
+                        contents.contains(&content)
+                            && (is_gone(&line.path) || places.contains(&(content, place_of(line))))
+                    }
+                    (Some(_), None) => false,
+                }
         };
         let keep: Vec<usize> = (0..self.entries.len())
             .filter(|&number| self.entries[number].current || !superseded(&self.entries[number]))
             .collect();
+        self.keep(&keep)
+    }
+
+    /// Keeps these lines, and nothing between them. Returns whether there was anything else.
+    fn keep(&mut self, keep: &[usize]) -> Result<bool, StoreError> {
         if keep.len() == self.entries.len() && !self.damaged {
             return Ok(false);
         }
         let new = self.path.with_extension("jsonl.new");
         let write = || -> io::Result<()> {
             let mut writer = BufWriter::new(File::create(&new)?);
-            for &number in &keep {
+            for &number in keep {
                 let line = &self.entries[number];
                 (&self.file).seek(SeekFrom::Start(line.start))?;
                 io::copy(&mut (&self.file).take(line.length), &mut writer)?;
@@ -291,7 +320,7 @@ impl Lines {
     }
 
     /// Puts what `change` makes of the lines in their place; where it makes nothing, a line stays as it is. To be used when
-    /// there is nothing to [`tidy`](Self::tidy). A line that it can't read is an error, and then all lines stay.
+    /// there is nothing to [`repair`](Self::repair). A line that it can't read is an error, and then all lines stay.
     pub(super) fn rewrite(
         &mut self,
         change: impl Fn(&[u8]) -> serde_json::Result<Option<Replacement>> + Sync,

@@ -63,6 +63,8 @@ pub struct Store {
     lines: Lines,
     maker: Maker,
     run: Run,
+    /// What was gone through to its end.
+    scanned: Vec<PathBuf>,
     /// Held until the store is dropped.
     _lock: File,
 }
@@ -114,12 +116,11 @@ impl Store {
             return Err(StoreError::InUse { path: folder });
         }
         let mut lines = Lines::open(folder.join(reader::NAME), &maker)?;
-        // Before a scan nothing is superseded, so this only takes out what is damaged.
-        if lines.tidy()? {
+        if lines.repair()? {
             lines = Lines::open(folder.join(reader::NAME), &maker)?;
         }
         let run = Run::read(&folder);
-        Ok(Self { folder, lines, maker, run, _lock: lock })
+        Ok(Self { folder, lines, maker, run, scanned: Vec::new(), _lock: lock })
     }
 
     /// Makes sure that all results are judged by `rules`, as of the day `taken`.
@@ -153,7 +154,7 @@ impl Store {
     /// # Errors
     /// [`StoreError`] where a file can't be written.
     pub fn finish(&mut self) -> Result<(), StoreError> {
-        if self.lines.tidy()? {
+        if self.lines.tidy(&self.scanned)? {
             self.reopen()?;
         }
         self.lines.sync()?;

@@ -34,6 +34,7 @@ pub struct Scanned {
 /// the same again goes on.
 pub struct StoredScan<'a> {
     store: &'a mut Store,
+    paths: Vec<PathBuf>,
     claims: Arc<Claims>,
     outcomes: Ordered<(String, Outcome)>,
     /// Whether results can't be written any more.
@@ -114,7 +115,7 @@ impl Store {
             Err(report) => (report.path.clone().unwrap_or_default(), Outcome::Unreadable(report)),
         };
         let outcomes = Ordered::new(options.walk(paths), jobs, work).map_err(Error::Threads)?;
-        Ok(StoredScan { store: self, claims, outcomes, broken: false })
+        Ok(StoredScan { store: self, paths: paths.to_vec(), claims, outcomes, broken: false })
     }
 
     /// Sees to it that the photo `path` has the result that there is for this content.
@@ -186,7 +187,10 @@ impl Iterator for StoredScan<'_> {
         if self.broken {
             return None;
         }
-        let (path, outcome) = self.outcomes.next()?;
+        let Some((path, outcome)) = self.outcomes.next() else {
+            self.store.scanned.append(&mut self.paths);
+            return None;
+        };
         let scanned = self.store(path, outcome);
         self.broken = scanned.is_err();
         Some(scanned)

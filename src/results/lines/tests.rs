@@ -141,11 +141,37 @@ fn superseded_moved_and_damaged_lines_are_removed_and_no_others() {
         report.sha256 = Some("b".repeat(64));
     }
     lines.add(&entry).unwrap();
-    assert!(lines.tidy().unwrap());
+    assert!(lines.tidy(&[]).unwrap());
     let kept = [photo("gone.jpg", 'c'), photo(here, 'b'), photo("a.jpg", 'a'), photo("new/b.jpg", 'b')];
     assert_eq!(folder.text(), kept.concat());
     let mut lines = folder.open();
-    assert!(!lines.tidy().unwrap());
+    assert!(!lines.tidy(&[]).unwrap());
+}
+
+#[test]
+fn failures_stay_while_they_may_hold() {
+    let photos = tempfile::tempdir().unwrap();
+    let at = |name: &str| photos.path().join(name).to_str().unwrap().to_owned();
+    for name in ["a.jpg", "b.jpg"] {
+        fs::write(at(name), "no photo").unwrap();
+    }
+    fs::create_dir(at("empty")).unwrap();
+    let all = [
+        failure(&at("a.jpg"), "x"),
+        failure(&at("b.jpg"), "x"),
+        failure(&at("empty"), "x"),
+        failure(&at("gone.jpg"), "x"),
+    ];
+    let [a, b, empty, _] = &all;
+    let folder = Folder::with(all.concat().as_bytes());
+    // Judging anew, perhaps on another computer, takes none away.
+    assert!(!folder.open().repair().unwrap());
+    assert!(folder.open().tidy(&[]).unwrap());
+    assert_eq!(folder.text(), [a.as_str(), b, empty].concat());
+    let mut lines = folder.open();
+    lines.hold_failure(&at("a.jpg"));
+    assert!(lines.tidy(&[PathBuf::from(at("a.jpg")), PathBuf::from(at("./b.jpg"))]).unwrap());
+    assert_eq!(folder.text(), [a.as_str(), empty].concat());
 }
 
 #[test]
