@@ -371,8 +371,20 @@ fn photos_in_archives_are_shown_and_put_on_record_like_others() {
     let mut entries = results.lines().map(|line| Entry::from_json(line.as_bytes()).unwrap());
     let Some(Entry::Photo(report)) = entries.find(|entry| entry.verdict().is_some()) else { panic!("{results}") };
     let sha256 = report.sha256.as_deref().unwrap();
-    let request = Request { folder: root.path(), sha256, rules: None, decisions: None };
-    assert!(evidence(&request).unwrap().starts_with(b"PK"));
+    let request = Request { folder: root.path(), photo: sha256, rules: None, decisions: None };
+    assert!(evidence(&request).unwrap().zip.starts_with(b"PK"));
+
+    // And the program says what it wrote, and what it has no decision on.
+    let (zip, decisions) = (root.path().join("evidence.zip"), root.path().join("decisions.json"));
+    fs::write(&decisions, r#"{"kepal_decisions": 1, "decisions": []}"#).unwrap();
+    let mut command = kepal();
+    command.args(["evidence", "--photo", &sha256.to_uppercase()]).arg(root.path()).arg("--out").arg(&zip);
+    let output = command.arg("--decisions").arg(&decisions).output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(said(&output).lines().count(), 1);
+    assert!(said(&output).contains("there is no decision on this photo"), "{}", said(&output));
+    assert!(String::from_utf8_lossy(&output.stdout).contains(sha256));
+    assert!(fs::read(&zip).unwrap().starts_with(b"PK"));
 
     // Evidence may be made again, but replaces nothing else.
     let archive = root.path().join("photos.zip");

@@ -246,8 +246,8 @@ pub(super) struct EvidenceArgs {
     #[arg(value_name = "DIR")]
     pub(super) folder: PathBuf,
 
-    /// The photo: its SHA-256 in hexadecimal, or the first digits of it, at least eight.
-    #[arg(long, value_name = "SHA256")]
+    /// The photo: its SHA-256 in hexadecimal, or the first digits of it, at least eight; or its path as in the results.
+    #[arg(long, value_name = "SHA256|PATH")]
     pub(super) photo: String,
 
     /// The ZIP file to write. No file is replaced but earlier evidence.

@@ -2,26 +2,46 @@
 
 use std::{
     fs::{self, File},
-    io::{self, Read},
+    io::{self, Read, Write},
     path::Path,
 };
 
-use kepal::report::evidence::{Request, evidence};
+use kepal::report::{
+    Lang,
+    evidence::{Request, evidence},
+};
 
-use super::{Status, Stop, args::EvidenceArgs};
+use super::{
+    Status, Stop,
+    args::{EvidenceArgs, lang},
+    complain,
+};
 
 pub(super) fn run(args: &EvidenceArgs) -> Result<Status, Stop> {
     let unwritable = |source| Stop::WriteEvidence { zip: args.out.clone(), source };
     if !is_replaceable(&args.out).map_err(unwritable)? {
         return Err(Stop::EvidenceTaken(args.out.clone()));
     }
-    let zip = evidence(&Request {
+    let made = evidence(&Request {
         folder: &args.folder,
-        sha256: &args.photo,
+        photo: &args.photo,
         rules: args.rules.as_deref(),
         decisions: args.decisions.as_deref(),
     })?;
-    fs::write(&args.out, zip).map_err(unwritable)?;
+    fs::write(&args.out, made.zip).map_err(unwritable)?;
+    let lang = lang(None);
+    if let Some(decisions) = args.decisions.as_deref().filter(|_| !made.decided) {
+        let decisions = decisions.display();
+        complain(match lang {
+            Lang::Id => format!("{decisions}: tidak ada keputusan tentang foto ini; begitu pula tertulis di bukti"),
+            Lang::En => format!("{decisions}: there is no decision on this photo; the evidence says so"),
+        });
+    }
+    let (out, sha256) = (args.out.display(), &made.sha256);
+    match lang {
+        Lang::Id => writeln!(io::stdout(), "{out}: bukti tentang foto dengan SHA-256 {sha256}")?,
+        Lang::En => writeln!(io::stdout(), "{out}: evidence of the photo with the SHA-256 {sha256}")?,
+    }
     Ok(Status::Neutral)
 }
 

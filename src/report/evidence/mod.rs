@@ -38,13 +38,22 @@ pub enum EvidenceError {
     /// The results can't be read.
     #[error(transparent)]
     Results(#[from] StoreError),
-    /// No photo, or more than one, has a digest that starts so.
+    /// No photo has this path or a digest that starts so.
+    #[error("no photo that was checked has the path `{0}` or a SHA-256 that starts so; see the results or their page")]
+    NotFound(String),
+    /// It is neither the path of a photo in the results nor enough of a digest.
     #[error(
-        "{found} photos in the results have a SHA-256 that starts with `{sha256}`; give all 64 digits of one of them"
+        "`{0}` isn't the path of a photo that was checked, and as the start of a SHA-256 it would be at least eight digits, 0 \
+         to 9 and a to f; see the results or their page"
     )]
-    NotOne {
+    NoDigest(String),
+    /// More than one photo is meant.
+    #[error(
+        "{found} photos in the results have the path `{photo}` or a SHA-256 that starts so; give all 64 digits of one of them"
+    )]
+    Several {
         /// What was asked for.
-        sha256: String,
+        photo: String,
         /// How many photos it fits.
         found: usize,
     },
@@ -96,12 +105,24 @@ pub enum EvidenceError {
 pub struct Request<'a> {
     /// The folder of results.
     pub folder: &'a Path,
-    /// SHA-256 of the photo in lower-case hexadecimal, or its first digits, eight or more.
-    pub sha256: &'a str,
+    /// SHA-256 of the photo in hexadecimal, or its first digits, eight or more; or its path in the results.
+    pub photo: &'a str,
     /// The file of the rule set that the photo was judged by, if it isn't a built-in one.
     pub rules: Option<&'a Path>,
     /// The reviewer's decisions, as exported from the page.
     pub decisions: Option<&'a Path>,
+}
+
+/// What [`evidence`] makes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Evidence {
+    /// The ZIP file.
+    pub zip: Vec<u8>,
+    /// SHA-256 of the photo that it is of.
+    pub sha256: String,
+    /// Whether a reviewer's decision is in it.
+    pub decided: bool,
 }
 
 /// The ZIP file asked for: `evidence.json`, the same for people in Indonesian and English, and every hand to look at cut
@@ -109,7 +130,7 @@ pub struct Request<'a> {
 ///
 /// # Errors
 /// [`EvidenceError`], above all if the original isn't there or isn't the same any more.
-pub fn evidence(request: &Request) -> Result<Vec<u8>, EvidenceError> {
+pub fn evidence(request: &Request) -> Result<Evidence, EvidenceError> {
     let report = find(request)?;
     let run = Run::read(request.folder);
     let rules = Rules::of(&report, request.rules, &run)?;
@@ -139,7 +160,8 @@ pub fn evidence(request: &Request) -> Result<Vec<u8>, EvidenceError> {
             add(&name, png.get_ref())?;
         }
     }
-    Ok(zip.finish()?.into_inner())
+    let zip = zip.finish()?.into_inner();
+    Ok(Evidence { zip, sha256: report.sha256.unwrap_or_default(), decided: !record["decision"].is_null() })
 }
 
 /// The picture of a hand that a person has to look at. Hands of others are nobody's business.
@@ -149,10 +171,14 @@ fn crop_name(number: usize, hand: &HandReport) -> Option<String> {
 
 /// The report of the photo asked for.
 fn find(request: &Request) -> Result<PhotoReport, EvidenceError> {
+    let asked = request.photo;
+    let start = asked.to_ascii_lowercase();
+    let is_digest = start.len() >= DIGITS && start.bytes().all(|digit| digit.is_ascii_hexdigit());
     let mut found: Vec<PhotoReport> = Vec::new();
     for entry in results::entries(request.folder)? {
         if let Entry::Photo(report) = entry?
-            && report.sha256.as_deref().is_some_and(|sha256| sha256.starts_with(request.sha256))
+            && let Some(sha256) = &report.sha256
+            && (report.path.as_deref() == Some(asked) || is_digest && sha256.starts_with(&start))
             // The same photo in another place is the same evidence; the first that is still there is taken.
             && !found.iter().any(|known| known.sha256 == report.sha256 && exists(known))
         {
@@ -160,11 +186,11 @@ fn find(request: &Request) -> Result<PhotoReport, EvidenceError> {
             found.push(*report);
         }
     }
-    let not_one = |found| EvidenceError::NotOne { sha256: request.sha256.to_owned(), found };
     match found.pop() {
-        Some(report) if found.is_empty() && request.sha256.len() >= DIGITS => Ok(report),
-        Some(_) => Err(not_one(found.len() + 1)),
-        None => Err(not_one(0)),
+        Some(report) if found.is_empty() => Ok(report),
+        Some(_) => Err(EvidenceError::Several { photo: asked.to_owned(), found: found.len() + 1 }),
+        None if is_digest => Err(EvidenceError::NotFound(asked.to_owned())),
+        None => Err(EvidenceError::NoDigest(asked.to_owned())),
     }
 }
 

@@ -21,8 +21,8 @@ fn folder(path: &str) -> (tempfile::TempDir, String) {
     (folder, photo.sha256)
 }
 
-fn files(bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
-    let mut zip = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+fn files(evidence: Evidence) -> Vec<(String, Vec<u8>)> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(evidence.zip)).unwrap();
     (0..zip.len())
         .map(|index| {
             let mut file = zip.by_index(index).unwrap();
@@ -42,11 +42,12 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
     fs::write(&decisions, json!({"kepal_decisions": 1, "decisions": [decision]}).to_string()).unwrap();
     fs::write(folder.path().join("run.json"), r#"{"started":"2024-02-16T08:00:00Z","photos":1}"#).unwrap();
     let request =
-        Request { folder: folder.path(), sha256: &sha256[..8], rules: None, decisions: Some(decisions.as_path()) };
+        Request { folder: folder.path(), photo: &sha256[..8], rules: None, decisions: Some(decisions.as_path()) };
 
-    let bytes = evidence(&request).unwrap();
-    assert_eq!(evidence(&request).unwrap(), bytes);
-    let files = files(bytes);
+    let given = evidence(&request).unwrap();
+    assert_eq!(evidence(&request).unwrap(), given);
+    assert!(given.decided && given.sha256 == sha256);
+    let files = files(given);
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["evidence.json", "bukti.html", "evidence.html", "hands/02.png"]);
 
@@ -87,7 +88,7 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
 fn a_decision_about_another_result_is_put_on_record_as_that() {
     let (folder, sha256) = folder(PHOTO);
     let decisions = folder.path().join("decisions.json");
-    let request = Request { folder: folder.path(), sha256: &sha256, rules: None, decisions: Some(decisions.as_path()) };
+    let request = Request { folder: folder.path(), photo: &sha256, rules: None, decisions: Some(decisions.as_path()) };
     for (verdict, rules, other) in
         [("flagged", RuleSet::DEFAULT_ID, false), ("neutral", RuleSet::DEFAULT_ID, true), ("flagged", "id.bkn10", true)]
     {
@@ -111,22 +112,24 @@ fn a_decision_about_another_result_is_put_on_record_as_that() {
 #[test]
 fn another_photo_in_the_same_place_is_refused() {
     let (folder, sha256) = folder("fixtures/fist/fullcurl.jpg");
-    let request = Request { folder: folder.path(), sha256: &sha256, rules: None, decisions: None };
+    let request = Request { folder: folder.path(), photo: &sha256, rules: None, decisions: None };
     assert!(matches!(evidence(&request), Err(EvidenceError::Changed { .. })));
 
     let (folder, sha256) = self::folder("gone.jpg");
-    let request = Request { folder: folder.path(), sha256: &sha256, rules: None, decisions: None };
+    let request = Request { folder: folder.path(), photo: &sha256, rules: None, decisions: None };
     assert!(matches!(evidence(&request), Err(EvidenceError::Photo { .. })));
 }
 
 #[test]
 fn one_photo_must_be_meant_and_its_rule_set_be_there() {
     let (folder, sha256) = folder(PHOTO);
-    let ask = |sha256: &str, rules: Option<&Path>, decisions: Option<&Path>| {
-        evidence(&Request { folder: folder.path(), sha256, rules, decisions }).unwrap_err()
+    let ask = |photo: &str, rules: Option<&Path>, decisions: Option<&Path>| {
+        evidence(&Request { folder: folder.path(), photo, rules, decisions }).unwrap_err()
     };
-    assert!(matches!(ask("", None, None), EvidenceError::NotOne { found: 1, .. }));
-    assert!(matches!(ask(&"0".repeat(64), None, None), EvidenceError::NotOne { found: 0, .. }));
+    for nothing in ["", &sha256[..7], "fixtures", "no digest"] {
+        assert!(matches!(ask(nothing, None, None), EvidenceError::NoDigest(_)), "{nothing}");
+    }
+    assert!(matches!(ask(&"0".repeat(64), None, None), EvidenceError::NotFound(_)));
     let other = Path::new("rules/id.common10.toml");
     assert!(matches!(ask(&sha256, Some(other), None), EvidenceError::OtherRules(_)));
     assert!(matches!(ask(&sha256, None, Some(other)), EvidenceError::Decisions { .. }));
@@ -142,7 +145,7 @@ fn a_rule_set_that_changed_since_is_refused_and_the_one_that_was_is_not() {
     let judged_by = RuleSet::from_path(&was).unwrap().sha256().to_owned();
     let run = json!({"rule_set": {"id": RuleSet::DEFAULT_ID, "sha256": judged_by}});
     fs::write(folder.path().join("run.json"), run.to_string()).unwrap();
-    let ask = |rules| evidence(&Request { folder: folder.path(), sha256: &sha256, rules, decisions: None });
+    let ask = |rules| evidence(&Request { folder: folder.path(), photo: &sha256, rules, decisions: None });
     for rules in [None, Some(is.as_path())] {
         let error = ask(rules).unwrap_err();
         assert!(matches!(&error, EvidenceError::ChangedRules { judged_by: was, .. } if *was == judged_by), "{error}");
@@ -150,4 +153,20 @@ fn a_rule_set_that_changed_since_is_refused_and_the_one_that_was_is_not() {
     }
     let record: Value = serde_json::from_slice(&files(ask(Some(&was)).unwrap())[0].1).unwrap();
     assert_eq!(record["rule_set"]["sha256"], judged_by);
+}
+
+#[test]
+fn a_photo_is_found_by_digits_of_either_case_and_by_its_path() {
+    let (folder, sha256) = folder(PHOTO);
+    let ask = |photo: &str| evidence(&Request { folder: folder.path(), photo, rules: None, decisions: None });
+    for photo in [&sha256.to_uppercase(), &sha256[..8].to_uppercase(), PHOTO] {
+        assert_eq!(ask(photo).unwrap().sha256, sha256);
+    }
+    // Another photo that starts like this one.
+    let results = folder.path().join("results.jsonl");
+    let line = fs::read_to_string(&results).unwrap();
+    let other = line.replace(&sha256, &format!("{}{}", &sha256[..60], "0".repeat(4))).replace(PHOTO, "other.jpg");
+    fs::write(&results, format!("{line}\n{other}\n")).unwrap();
+    assert!(matches!(ask(&sha256[..8]), Err(EvidenceError::Several { found: 2, .. })));
+    assert!(ask(&sha256).is_ok() && ask(PHOTO).is_ok());
 }
