@@ -470,6 +470,22 @@ fn a_full_disk_ends_the_scan_and_costs_nothing() {
     assert_eq!(text(&full, "results.jsonl"), text(&undisturbed, "results.jsonl"));
 }
 
+/// Nobody hears what came out, and yet it is all there.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_standard_output_costs_no_file() {
+    let root = tempfile::tempdir().unwrap();
+    let full = || fs::File::options().write(true).open("/dev/full").unwrap();
+    let scan = kepal().args(["scan", "fixtures/fist", "--out"]).arg(root.path()).stdout(full()).output().unwrap();
+    assert_eq!(scan.status.code(), Some(2));
+    for file in ["results.jsonl", "results.csv", "run.json", "index.html"] {
+        assert!(root.path().join(file).is_file(), "{file}");
+    }
+    let rejudge = ["rejudge", "--rules", "id.bkn10"];
+    assert_eq!(kepal().args(rejudge).arg(root.path()).stdout(full()).output().unwrap().status.code(), Some(2));
+    assert!(!root.path().join("index.html").exists());
+}
+
 #[test]
 fn lists_and_patterns_choose_the_photos() {
     let root = tempfile::tempdir().unwrap();

@@ -13,7 +13,7 @@ use kepal::{
 
 use super::{
     Status, Stop,
-    args::{RejudgeArgs, ScanArgs, TableArgs, lang},
+    args::{RejudgeArgs, ScanArgs, lang},
     checker::rule_set,
     output::summary,
     progress::Progress,
@@ -41,22 +41,26 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     }
     progress.clear();
     store.finish()?;
-    let status = finish(&store, &args.table, lang, &args.out)?;
+    // All is written before anything is said: nobody may be listening any more.
+    store.write_csv(args.table.csv_separator.character(), lang)?;
     page::write(&args.out, lang)?;
+    say_results(&store, lang, &args.out)?;
     let page = args.out.join(page::NAME);
     say(match lang {
         Lang::Id => format!("Halaman untuk ditinjau: {}", page.display()),
         Lang::En => format!("The page to look through: {}", page.display()),
     })?;
     say(text::closing(lang))?;
-    Ok(status)
+    Ok(Status::of(&store.counts()))
 }
 
 pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     let lang = lang(args.table.lang);
     let store = Store::rejudge(&args.folder, &rule_set(&args.rules, args.sensitivity.sensitivity)?, args.taken)?;
-    let status = finish(&store, &args.table, lang, &args.folder)?;
-    if page::remove(&args.folder)? {
+    let removed = page::remove(&args.folder)?;
+    store.write_csv(args.table.csv_separator.character(), lang)?;
+    say_results(&store, lang, &args.folder)?;
+    if removed {
         let folder = args.folder.display();
         say(match lang {
             Lang::Id => format!("Halaman yang lama dihapus; buat yang baru: kepal report {folder}"),
@@ -64,19 +68,17 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
         })?;
     }
     say(text::closing(lang))?;
-    Ok(status)
+    Ok(Status::of(&store.counts()))
 }
 
 fn say(line: impl Display) -> io::Result<()> {
     writeln!(io::stdout(), "{line}")
 }
 
-/// Writes the table, and says what came out.
-fn finish(store: &Store, table: &TableArgs, lang: Lang, folder: &Path) -> Result<Status, Stop> {
-    store.write_csv(table.csv_separator.character(), lang)?;
-    let counts = store.counts();
+/// Says what came out, and where the table is.
+fn say_results(store: &Store, lang: Lang, folder: &Path) -> io::Result<()> {
     let mut out = io::stdout().lock();
-    let summary = summary(&counts, lang);
+    let summary = summary(&store.counts(), lang);
     let mut rule_set = store.rule_set().to_owned();
     if let Some(note) = text::sensitivity(store.sensitivity(), lang) {
         rule_set = format!("{rule_set} ({note})");
@@ -90,6 +92,5 @@ fn finish(store: &Store, table: &TableArgs, lang: Lang, folder: &Path) -> Result
         Lang::Id => writeln!(out, "Tabel hasilnya: {}", table.display())?,
         Lang::En => writeln!(out, "The results as a table: {}", table.display())?,
     }
-    out.flush()?;
-    Ok(Status::of(&counts))
+    out.flush()
 }
