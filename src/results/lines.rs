@@ -13,7 +13,7 @@ use std::{
 use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Counts, StoreError, is_gone, original::place, reader::batch};
+use super::{Counts, StoreError, is_gone, original::place, reader::batch, replace};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 
 /// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.
@@ -305,17 +305,15 @@ impl Lines {
         if keep.len() == self.entries.len() && !self.damaged {
             return Ok(false);
         }
-        let new = self.path.with_extension("jsonl.new");
-        let write = || -> io::Result<()> {
-            let mut writer = BufWriter::new(File::create(&new)?);
-            for &number in keep {
-                let line = &self.entries[number];
+        replace(&self.path, |writer| {
+            let mut copy = |line: &Line| {
                 (&self.file).seek(SeekFrom::Start(line.start))?;
-                io::copy(&mut (&self.file).take(line.length), &mut writer)?;
-            }
-            replace(writer, &new, &self.path)
-        };
-        write().map_err(StoreError::write(&new))?;
+                io::copy(&mut (&self.file).take(line.length), writer)
+            };
+            keep.iter()
+                .try_for_each(|&number| copy(&self.entries[number]).map(drop))
+                .map_err(StoreError::write(&self.path))
+        })?;
         Ok(true)
     }
 
@@ -325,15 +323,13 @@ impl Lines {
         &mut self,
         change: impl Fn(&[u8]) -> serde_json::Result<Option<Replacement>> + Sync,
     ) -> Result<(), StoreError> {
-        let new = self.path.with_extension("jsonl.new");
         let mut reader = BufReader::new(self.file.try_clone().map_err(StoreError::read(&self.path))?);
         reader.rewind().map_err(StoreError::read(&self.path))?;
-        let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
         let mut written = Vec::with_capacity(self.entries.len());
-        loop {
+        let write = |writer: &mut BufWriter<File>| loop {
             let lines = batch(&mut reader).map_err(StoreError::read(&self.path))?;
             if lines.is_empty() {
-                break;
+                return Ok(());
             }
             let changed: Vec<_> = lines.par_iter().map(|line| change(line)).collect();
             for (line, changed) in lines.iter().zip(changed) {
@@ -343,11 +339,11 @@ impl Lines {
                     source,
                 })?;
                 let line = changed.as_ref().map_or(line, |changed| &changed.line);
-                writer.write_all(line).map_err(StoreError::write(&new))?;
+                writer.write_all(line).map_err(StoreError::write(&self.path))?;
                 written.push((line.len() as u64, changed.as_ref().map(|changed| changed.verdict)));
             }
-        }
-        replace(writer, &new, &self.path).map_err(StoreError::write(&self.path))?;
+        };
+        replace(&self.path, write)?;
         self.file = File::options().read(true).write(true).open(&self.path).map_err(StoreError::write(&self.path))?;
         self.end = 0;
         for (line, (length, verdict)) in self.entries.iter_mut().zip(written) {
@@ -369,15 +365,6 @@ impl Lines {
     pub(super) fn is_empty(&self) -> bool {
         self.entries.is_empty()
     }
-}
-
-/// Puts the finished file `new` in the place of `path`. A power failure leaves one or the other, never a part.
-pub(super) fn replace(writer: BufWriter<File>, new: &Path, path: &Path) -> io::Result<()> {
-    let file = writer.into_inner().map_err(io::IntoInnerError::into_error)?;
-    file.sync_all()?;
-    // Windows doesn't rename what is open.
-    drop(file);
-    std::fs::rename(new, path)
 }
 
 #[cfg(test)]

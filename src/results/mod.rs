@@ -19,16 +19,17 @@ mod outline;
 mod pictures;
 mod reader;
 mod rejudge;
+mod replace;
 mod run;
 mod scan;
 
 use std::{
     fs::{self, File, TryLockError},
-    io::{self, BufReader, BufWriter, Write},
+    io::{self, BufReader, Write},
     path::PathBuf,
 };
 
-use lines::{Lines, Maker, replace};
+use lines::{Lines, Maker};
 use rayon::prelude::*;
 use reader::batch;
 use rejudge::Basis;
@@ -40,6 +41,7 @@ pub(crate) use original::{Lost, is_gone, original};
 pub use pictures::picture_path;
 pub(crate) use pictures::{PICTURES, picture_size, write_picture};
 pub(crate) use reader::entries;
+pub(crate) use replace::replace;
 pub use run::Counts;
 pub(crate) use run::Run;
 pub use scan::{Scanned, StoredScan};
@@ -164,7 +166,7 @@ impl Store {
 
     fn write_run(&mut self) -> Result<(), StoreError> {
         self.run.counts = self.counts();
-        self.run.write(&self.folder).map_err(StoreError::write(&self.folder.join(run::NAME)))
+        self.run.write(&self.folder)
     }
 
     /// How many photos came out how.
@@ -191,27 +193,24 @@ impl Store {
         let from = self.folder.join(reader::NAME);
         let mut reader = BufReader::new(File::open(&from).map_err(StoreError::read(&from))?);
         let path = self.folder.join(TABLE);
-        let new = self.folder.join("results.csv.new");
-        let write = |bytes: &str, writer: &mut BufWriter<File>| {
-            writer.write_all(bytes.as_bytes()).map_err(StoreError::write(&new))
-        };
-        let mut writer = BufWriter::new(File::create(&new).map_err(StoreError::write(&new))?);
-        write(csv::BYTE_ORDER_MARK, &mut writer)?;
-        write(&csv::header(separator, lang), &mut writer)?;
-        let mut read = 0;
-        loop {
-            let lines = batch(&mut reader).map_err(StoreError::read(&from))?;
-            if lines.is_empty() {
-                break;
+        replace(&path, |writer| {
+            let mut write = |text: &str| writer.write_all(text.as_bytes()).map_err(StoreError::write(&path));
+            write(csv::BYTE_ORDER_MARK)?;
+            write(&csv::header(separator, lang))?;
+            let mut read = 0;
+            loop {
+                let lines = batch(&mut reader).map_err(StoreError::read(&from))?;
+                if lines.is_empty() {
+                    return Ok(());
+                }
+                let row = |(index, line): (usize, &Vec<u8>)| {
+                    let failed = |source| StoreError::Line { path: from.clone(), line: read + index + 1, source };
+                    outline::entry(line).map(|entry| csv::entry(&entry, separator, lang)).map_err(failed)
+                };
+                let rows: Vec<String> = lines.par_iter().enumerate().map(row).collect::<Result<_, _>>()?;
+                write(&rows.concat())?;
+                read += lines.len();
             }
-            let row = |(index, line): (usize, &Vec<u8>)| {
-                let failed = |source| StoreError::Line { path: from.clone(), line: read + index + 1, source };
-                outline::entry(line).map(|entry| csv::entry(&entry, separator, lang)).map_err(failed)
-            };
-            let rows: Vec<String> = lines.par_iter().enumerate().map(row).collect::<Result<_, _>>()?;
-            write(&rows.concat(), &mut writer)?;
-            read += lines.len();
-        }
-        replace(writer, &new, &path).map_err(StoreError::write(&path))
+        })
     }
 }

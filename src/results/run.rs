@@ -2,15 +2,15 @@
 
 use std::{
     collections::BTreeMap,
-    fs::{self, File},
-    io::{self, BufWriter, Write},
+    fs,
+    io::{self, Write},
     path::Path,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::lines::replace;
+use super::{StoreError, replace};
 use crate::{
     photo::Limits,
     rules::{Sensitivity, Verdict},
@@ -123,12 +123,12 @@ impl Run {
         }
     }
 
-    pub(super) fn write(&self, folder: &Path) -> io::Result<()> {
-        let new = folder.join("run.json.new");
-        let mut writer = BufWriter::new(File::create(&new)?);
-        serde_json::to_writer_pretty(&mut writer, self)?;
-        writer.write_all(b"\n")?;
-        replace(writer, &new, &folder.join(NAME))
+    pub(super) fn write(&self, folder: &Path) -> Result<(), StoreError> {
+        let path = folder.join(NAME);
+        replace(&path, |writer| {
+            let written = serde_json::to_writer_pretty(&mut *writer, self).map_err(io::Error::from);
+            written.and_then(|()| writer.write_all(b"\n")).map_err(StoreError::write(&path))
+        })
     }
 }
 

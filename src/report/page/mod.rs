@@ -10,8 +10,8 @@ mod words;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    fs::{self, File},
-    io::{self, BufWriter, Write},
+    fs,
+    io::{self, Write},
     path::Path,
 };
 
@@ -136,14 +136,7 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
     summary.beside = count(Picture::Beside);
 
     let page = folder.join(NAME);
-    let unfinished = folder.join("index.html.part");
-    let write = || {
-        let mut out = BufWriter::new(File::create(&unfinished)?);
-        assemble(&mut out, folder, &data, lang)?;
-        out.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
-        fs::rename(&unfinished, &page)
-    };
-    write().map_err(StoreError::write(&page))?;
+    results::replace(&page, |out| assemble(out, folder, &data, lang).map_err(StoreError::write(&page)))?;
     Ok(summary)
 }
 
