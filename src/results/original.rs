@@ -28,6 +28,11 @@ pub(crate) fn original(report: &PhotoReport, limits: &Limits) -> Result<(Photo, 
     let gone = ArchiveError::Read(io::ErrorKind::NotFound.into());
     let mut lost = Lost::Unreadable(Error::Archive { path: name.to_owned(), source: gone });
     for source in Source::named(name).map_err(Lost::Unreadable)? {
+        // A device or a pipe may never end, and there was none when the photo was checked.
+        if source.as_file().is_some_and(|file| file.exists() && !file.is_file()) {
+            let source = io::Error::other("it is no regular file").into();
+            return Err(Lost::Unreadable(Error::Photo { path: Some(name.into()), source }));
+        }
         let bytes = match source.read(limits) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -96,5 +101,17 @@ mod tests {
             }
         }
         assert_eq!(place(Path::new("gone.jpg")), Path::new("gone.jpg"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_files_are_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = folder.path().join("pipe.jpg");
+        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+        for path in [pipe.to_str().unwrap(), "/dev/zero", "fixtures"] {
+            let Err(Lost::Unreadable(error)) = found(path, "other") else { panic!("{path}") };
+            assert!(error.to_string().contains("no regular file"), "{error}");
+        }
     }
 }
