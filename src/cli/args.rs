@@ -94,8 +94,9 @@ pub(super) struct CheckArgs {
 
 /// Check an archive, and keep the results in a folder.
 ///
-/// Writes DIR/results.jsonl, a JSON object per photo as by `kepal check --format jsonl`; DIR/results.csv, the same as a
-/// table in words for a spreadsheet program; and DIR/run.json, what they were made with. If it is interrupted, the same
+/// Writes DIR/index.html, the page for looking through the results in a browser; DIR/results.csv, a table in words for a
+/// spreadsheet program; DIR/results.jsonl, a JSON object per photo as by `kepal check --format jsonl`; DIR/run.json, what
+/// they were made with; and in DIR/pictures small pictures of the photos for the page. If it is interrupted, the same
 /// command goes on where it was. A photo that was moved, or is there twice, isn't checked again, and neither are the photos
 /// when only --rules, --sensitivity or --taken is another one: their results are judged anew.
 #[derive(Debug, clap::Args)]
@@ -128,7 +129,8 @@ pub(super) struct ScanArgs {
 
 /// Judge the results of a scan by another rule set or with another sensitivity.
 ///
-/// What was seen in the photos is in the results, so this takes seconds, and the photos needn't be there.
+/// What was seen in the photos is in the results, so this takes seconds, and the photos needn't be there. Writes the table
+/// anew, and deletes DIR/index.html, which shows what was found before: `kepal report` makes the new page.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXIT_CODES)]
 pub(super) struct RejudgeArgs {

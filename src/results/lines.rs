@@ -35,6 +35,8 @@ struct Head<'a> {
     sha256: Option<Cow<'a, str>>,
     verdict: Option<Verdict>,
     #[serde(borrow)]
+    taken: Option<Cow<'a, str>>,
+    #[serde(borrow)]
     kepal: Option<Cow<'a, str>>,
     #[serde(default)]
     models: BTreeMap<String, String>,
@@ -88,6 +90,8 @@ pub(super) struct Lines {
     /// Usable results by photo and content; without content where the photo couldn't be checked.
     by_photo: HashMap<(Arc<str>, Option<Digest>), usize>,
     by_content: HashMap<Digest, usize>,
+    /// The day on which all photos were taken, if it was given.
+    taken: Option<String>,
     /// Whether there is something between the lines that doesn't belong there.
     damaged: bool,
     /// When all results were last known to be on the disk.
@@ -105,9 +109,17 @@ impl Lines {
             .truncate(false)
             .open(&path)
             .map_err(StoreError::write(&path))?;
-        let (entries, by_photo, by_content) = (Vec::new(), HashMap::new(), HashMap::new());
-        let mut this =
-            Self { path, file, end: 0, entries, by_photo, by_content, damaged: false, synced: Instant::now() };
+        let mut this = Self {
+            path,
+            file,
+            end: 0,
+            entries: Vec::new(),
+            by_photo: HashMap::new(),
+            by_content: HashMap::new(),
+            taken: None,
+            damaged: false,
+            synced: Instant::now(),
+        };
         this.find(maker)?;
         this.file.set_len(this.end).map_err(StoreError::write(&this.path))?;
         Ok(this)
@@ -134,6 +146,7 @@ impl Lines {
                         let same_maker = head.kepal.as_deref() == Some(&maker.kepal) && head.models == maker.models;
                         let usable = head.error.is_some() || same_maker && sha256.is_some();
                         self.push(start, length, head.path.into(), sha256, head.verdict, usable);
+                        self.taken = self.taken.take().or_else(|| head.taken.map(Cow::into_owned));
                         self.end = start + length;
                     }
                     None => foreign |= line.ends_with(b"\n") || start == 0 && !is_torn(line),
@@ -360,6 +373,11 @@ impl Lines {
             counts.add(line.verdict);
             counts
         })
+    }
+
+    /// The day on which all photos were taken, if it was given, as the lines had it when they were opened.
+    pub(super) fn taken(&self) -> Option<&str> {
+        self.taken.as_deref()
     }
 
     pub(super) fn is_empty(&self) -> bool {

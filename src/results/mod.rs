@@ -6,6 +6,7 @@
 //! | `results.csv` | the same as a table for people, made from it |
 //! | `pictures/` | [small pictures](crate::report::pictures) of each photo, named by its SHA-256 |
 //! | `run.json` | what the results were made with and when |
+//! | `index.html` | the [page](crate::report::page) on which a person looks through them, made from all of these |
 //!
 //! A result is used again for any photo with the same content, as long as the version of kepal and the models are the
 //! same. All results in a folder are judged by one rule set, and with one day that photos are taken to be of if one was
@@ -103,7 +104,8 @@ impl Store {
         }
         let run = Run::read(&folder);
         let mut store = Self::lock(folder, Maker { kepal: run.kepal, models: run.models })?;
-        let taken = taken.map(|day| day.to_string()).or_else(|| store.run.options.taken.clone());
+        let given = store.lines.taken().or(store.run.options.taken.as_deref()).map(str::to_owned);
+        let taken = taken.map(|day| day.to_string()).or(given);
         store.judge_by(rules, taken)?;
         Ok(store)
     }

@@ -99,7 +99,8 @@ pub(super) fn is_ours(beginning: &str) -> bool {
 }
 
 impl Run {
-    /// Of a folder of results. A missing or broken file tells nothing, which only costs that the results are judged anew.
+    /// Of a folder of results. A missing or broken file tells nothing: the results are judged anew, photos are read again by
+    /// the default limits, and nobody knows which rule set it was but by its id, and when the scan was.
     pub(crate) fn read(folder: &Path) -> Self {
         let text = fs::read(folder.join(NAME)).unwrap_or_default();
         serde_json::from_slice(&text).unwrap_or_default()
