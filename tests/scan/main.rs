@@ -1,6 +1,9 @@
-//! Scans that are interrupted, repeated, judged anew and run into trouble.
+//! Scans that are interrupted, repeated and run into trouble, and what is made of their results.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod record;
+mod rejudge;
 
 use std::{
     fs,
@@ -13,13 +16,9 @@ use std::{
 };
 
 use kepal::{
-    Checker, RuleSet, Sensitivity,
-    report::{
-        Entry, Lang,
-        evidence::{Request, evidence},
-        page,
-    },
-    results::{Scanned, Store, StoreError},
+    Checker,
+    report::Entry,
+    results::{Scanned, Store},
     scan::ScanOptions,
 };
 use tempfile::TempDir;
@@ -183,37 +182,6 @@ fn what_could_not_be_read_is_tried_again() {
 }
 
 #[test]
-fn results_judged_anew_are_those_of_a_scan_by_that_set() {
-    let other = "id.bkn10";
-    let by_other = Checker::builder().rule_set(RuleSet::builtin(other).unwrap()).build().unwrap();
-    let (judged, scanned) = (Archive::new(), Archive::new());
-    let photos = ["fixtures/index/nocurl.jpg", "fixtures/fist/fullcurl.jpg", "fixtures/annotated.png"];
-    let options = ScanOptions::default;
-    let mut store = Store::open(judged.results(), checker()).unwrap();
-    assert_eq!(store.scan(checker(), &photos.map(PathBuf::from), options()).unwrap().count(), 3);
-    store.finish().unwrap();
-    drop(store);
-    let before = text(&judged.results(), "results.jsonl");
-    let mut store = Store::open(scanned.results(), &by_other).unwrap();
-    assert_eq!(store.scan(&by_other, &photos.map(PathBuf::from), options()).unwrap().count(), 3);
-    store.finish().unwrap();
-
-    let store = Store::rejudge(judged.results(), by_other.rule_set(), None).unwrap();
-    assert_eq!(store.rule_set(), other);
-    drop(store);
-    let after = text(&judged.results(), "results.jsonl");
-    assert_ne!(after, before);
-    assert_eq!(after, text(&scanned.results(), "results.jsonl"));
-
-    // A scan by the first set judges back, and runs no network.
-    let mut store = Store::open(judged.results(), checker()).unwrap();
-    assert_eq!(text(&judged.results(), "results.jsonl"), before);
-    let again: Vec<Scanned> =
-        store.scan(checker(), &photos.map(PathBuf::from), options()).unwrap().map(Result::unwrap).collect();
-    assert_eq!(reused(&again), [true; 3]);
-}
-
-#[test]
 fn a_folder_named_otherwise_is_the_same_folder() {
     let archive = Archive::new();
     archive.put("fixtures/fist/fullcurl.jpg", "a.jpg");
@@ -253,95 +221,6 @@ fn a_photo_that_could_not_be_read_and_is_gone_is_no_error_for_ever() {
 }
 
 #[test]
-fn a_line_that_cannot_be_read_is_named_and_nothing_passes_it_over() {
-    let archive = Archive::new();
-    archive.put("fixtures/index/nocurl.jpg", "a.jpg");
-    archive.put("fixtures/fist/fullcurl.jpg", "b.jpg");
-    archive.scan(checker());
-    let results = archive.results().join("results.jsonl");
-    let whole = text(&archive.results(), "results.jsonl");
-    let (first, second) = whole.split_once('\n').unwrap();
-    // A gesture that only a later version knows, and a result without a field.
-    for damaged in
-        [second.replace("\"gesture\":\"fist\"", "\"gesture\":\"wave\""), second.replace("\"people\":", "\"p\":")]
-    {
-        assert_ne!(damaged, second);
-        let text = format!("{first}\n{damaged}");
-        fs::write(&results, &text).unwrap();
-        let store = Store::open(archive.results(), checker()).unwrap();
-        let error = store.write_csv(';', Lang::En).unwrap_err();
-        assert!(matches!(error, StoreError::Line { line: 2, .. }), "{error}");
-        drop(store);
-        let error = Store::rejudge(archive.results(), &RuleSet::builtin("id.bkn10").unwrap(), None).unwrap_err();
-        assert!(matches!(error, StoreError::Line { line: 2, .. }), "{error}");
-        assert_eq!(fs::read_to_string(&results).unwrap(), text);
-    }
-}
-
-#[test]
-fn a_given_day_judges_anew_and_checks_nothing_again() {
-    let archive = Archive::new();
-    archive.put("fixtures/index/nocurl.jpg", "a.jpg");
-    archive.scan(checker());
-    let undated = text(&archive.results(), "results.jsonl");
-    assert!(undated.contains(r#""period":"unknown""#), "{undated}");
-
-    let dated = Checker::builder().taken("2024-05-01".parse().unwrap()).build().unwrap();
-    assert_eq!(reused(&archive.scan(&dated)), [true]);
-    let results = text(&archive.results(), "results.jsonl");
-    assert!(results.contains(r#""taken":"2024-05-01","period":"outside""#), "{results}");
-    let run: serde_json::Value = serde_json::from_str(&text(&archive.results(), "run.json")).unwrap();
-    assert_eq!(run["options"]["taken"], "2024-05-01");
-
-    // It is about the photos, so another rule set leaves it; another day takes its place.
-    let rejudge = |rules: &str, taken: Option<&str>| {
-        let taken = taken.map(|day| day.parse().unwrap());
-        drop(Store::rejudge(archive.results(), &RuleSet::builtin(rules).unwrap(), taken).unwrap());
-        text(&archive.results(), "results.jsonl")
-    };
-    let results = rejudge("id.bkn10", None);
-    assert!(results.contains(r#""rule_set":"id.bkn10","taken":"2024-05-01","period":"#), "{results}");
-    let results = rejudge(RuleSet::DEFAULT_ID, Some("2023-12-01"));
-    assert!(results.contains(r#""taken":"2023-12-01","period":"inside""#), "{results}");
-
-    // Also where run.json is lost: the day is in the results.
-    fs::remove_file(archive.results().join("run.json")).unwrap();
-    let results = rejudge("id.bkn10", None);
-    assert!(results.contains(r#""rule_set":"id.bkn10","taken":"2023-12-01","period":"#), "{results}");
-
-    // And a scan that isn't told forgets it.
-    assert_eq!(reused(&archive.scan(checker())), [true]);
-    assert_eq!(text(&archive.results(), "results.jsonl"), undated);
-}
-
-#[test]
-fn another_sensitivity_judges_anew_and_checks_nothing_again() {
-    let quiet = Checker::builder().sensitivity(Sensitivity::Quiet).build().unwrap();
-    let photos = ["fixtures/index/nocurl.jpg", "fixtures/annotated.png"].map(PathBuf::from);
-    let scan = |out: &Path, checker: &Checker| {
-        let mut store = Store::open(out, checker).unwrap();
-        let scanned: Vec<Scanned> =
-            store.scan(checker, &photos, ScanOptions::default()).unwrap().map(Result::unwrap).collect();
-        store.finish().unwrap();
-        reused(&scanned)
-    };
-    let (judged, scanned) = (Archive::new(), Archive::new());
-    scan(&judged.results(), checker());
-    let balanced = text(&judged.results(), "results.jsonl");
-    assert!(!balanced.contains("sensitivity"));
-    assert_eq!(scan(&judged.results(), &quiet), [true, true]);
-    scan(&scanned.results(), &quiet);
-    let results = text(&judged.results(), "results.jsonl");
-    assert_eq!(results, text(&scanned.results(), "results.jsonl"));
-    assert!(results.contains(r#""sensitivity":"quiet","period""#), "{results}");
-    let run: serde_json::Value = serde_json::from_str(&text(&judged.results(), "run.json")).unwrap();
-    assert_eq!(run["rule_set"]["sensitivity"], "quiet");
-    let store = Store::rejudge(judged.results(), checker().rule_set(), None).unwrap();
-    assert_eq!(store.sensitivity(), Sensitivity::Balanced);
-    assert_eq!(text(&judged.results(), "results.jsonl"), balanced);
-}
-
-#[test]
 fn a_photo_that_vanishes_during_the_scan_is_an_error_of_its_own() {
     let archive = Archive::new();
     for number in 10..30 {
@@ -358,65 +237,6 @@ fn a_photo_that_vanishes_during_the_scan_is_an_error_of_its_own() {
     assert_eq!(errors, [vec![None; 18], vec![Some("read".to_owned())]].concat());
     store.finish().unwrap();
     assert_eq!((store.counts().photos, store.counts().errors), (20, 1));
-}
-
-#[test]
-fn photos_in_archives_are_shown_and_put_on_record_like_others() {
-    let (root, photos) = (tempfile::tempdir().unwrap(), [PathBuf::from("fixtures/archives/photos.zip")]);
-    let mut store = Store::open(root.path(), checker()).unwrap();
-    let scanned = store.scan(checker(), &photos, ScanOptions::default()).unwrap().count();
-    store.finish().unwrap();
-    // As another rule set does with those that it judges otherwise.
-    fs::remove_dir_all(root.path().join("pictures")).unwrap();
-    let summary = page::write(root.path(), Lang::En).unwrap();
-    let failed = store.counts().errors;
-    assert_eq!((summary.photos, summary.made, summary.embedded), (scanned, scanned - failed, scanned - failed));
-
-    let results = text(root.path(), "results.jsonl");
-    let mut entries = results.lines().map(|line| Entry::from_json(line.as_bytes()).unwrap());
-    let Some(Entry::Photo(report)) = entries.find(|entry| entry.verdict().is_some()) else { panic!("{results}") };
-    let sha256 = report.sha256.as_deref().unwrap();
-    let request = Request { folder: root.path(), photo: sha256, rules: None, decisions: None };
-    assert!(evidence(&request).unwrap().zip.starts_with(b"PK"));
-
-    // And the program says what it wrote, and what it has no decision on.
-    let (zip, decisions) = (root.path().join("evidence.zip"), root.path().join("decisions.json"));
-    fs::write(&decisions, r#"{"kepal_decisions": 1, "decisions": []}"#).unwrap();
-    let mut command = kepal();
-    command.args(["evidence", "--photo", &sha256.to_uppercase()]).arg(root.path()).arg("--out").arg(&zip);
-    let output = command.arg("--decisions").arg(&decisions).output().unwrap();
-    assert_eq!(output.status.code(), Some(0));
-    assert_eq!(said(&output).lines().count(), 1);
-    assert!(said(&output).contains("there is no decision on this photo"), "{}", said(&output));
-    assert!(String::from_utf8_lossy(&output.stdout).contains(sha256));
-    assert!(fs::read(&zip).unwrap().starts_with(b"PK"));
-
-    // Evidence may be made again, but replaces nothing else.
-    let archive = root.path().join("photos.zip");
-    fs::copy(&photos[0], &archive).unwrap();
-    let put = |out: &Path| {
-        let mut command = kepal();
-        command.arg("evidence").arg(root.path()).args(["--photo", sha256, "--out"]).arg(out).output().unwrap().status
-    };
-    let codes = ["new.zip", "new.zip", "photos.zip"].map(|name| put(&root.path().join(name)).code());
-    assert_eq!(codes, [Some(0), Some(0), Some(2)]);
-    assert_eq!(fs::read(&archive).unwrap(), fs::read(&photos[0]).unwrap());
-}
-
-#[test]
-fn a_page_makes_pictures_by_the_limits_of_the_run() {
-    let archive = Archive::new();
-    archive.put("fixtures/index/nocurl.jpg", "a.jpg");
-    archive.scan(checker());
-    fs::remove_dir_all(archive.results().join("pictures")).unwrap();
-    let allow = |pixels: u64| {
-        let run = archive.results().join("run.json");
-        let mut value: serde_json::Value = serde_json::from_slice(&fs::read(&run).unwrap()).unwrap();
-        value["options"]["max_pixels"] = pixels.into();
-        fs::write(&run, value.to_string()).unwrap();
-        page::write(&archive.results(), Lang::Id).unwrap().made
-    };
-    assert_eq!([allow(1000), allow(10_000_000)], [0, 1]);
 }
 
 #[test]
