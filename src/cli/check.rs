@@ -3,7 +3,7 @@
 use std::{cell::LazyCell, io, num::NonZeroUsize};
 
 use kepal::{
-    report::{Entry, ErrorReport},
+    report::{Entry, ErrorReport, text},
     scan::{Ordered, Source},
 };
 
@@ -63,7 +63,7 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
             written => written?,
         }
         if let Entry::Error(ErrorReport { path, error }) = &entry {
-            complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), error.message));
+            complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), text::failure(error, lang)));
         }
         output.entry(&entry)?;
     }

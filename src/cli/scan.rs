@@ -35,7 +35,11 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     for scanned in store.scan(&checker, &paths, options)? {
         let scanned = scanned.inspect_err(|_| progress.clear())?;
         if let Some(report) = &scanned.error {
-            progress.say(format_args!("{}: {}", report.path.as_deref().unwrap_or("-"), report.error.message));
+            progress.say(format_args!(
+                "{}: {}",
+                report.path.as_deref().unwrap_or("-"),
+                text::failure(&report.error, lang)
+            ));
         }
         progress.add(&scanned);
     }

@@ -107,7 +107,7 @@ impl Watch<'_> {
                 Ok(source) => source,
                 Err(report) if report.error.code == "no_photos" => continue,
                 Err(ErrorReport { path, error }) => {
-                    self.tell(format!("{}: {}", path.unwrap_or_default(), error.message));
+                    self.tell(format!("{}: {}", path.unwrap_or_default(), text::failure(&error, self.lang)));
                     continue;
                 }
             };
@@ -165,7 +165,7 @@ impl Watch<'_> {
         let name = path.strip_prefix(&self.args.folder).unwrap_or(path);
         output.entry(&entry)?;
         if let Entry::Error(report) = &entry {
-            complain(format_args!("{}: {}", path.display(), report.error.message));
+            complain(format_args!("{}: {}", path.display(), text::failure(&report.error, self.lang)));
         }
         match deliver(path, folder, name, self.args.copy) {
             Ok(to) => output.note(&to.to_string_lossy())?,

@@ -40,7 +40,7 @@ pub fn entry(entry: &Entry, separator: char, lang: Lang) -> String {
             let mut cells: [String; 10] = Default::default();
             cells[0] = report.path.clone().unwrap_or_default();
             words::pick(lang, "tidak terbaca", "not read").clone_into(&mut cells[1]);
-            cells[9].clone_from(&report.error.message);
+            cells[9] = text::failure(&report.error, lang);
             cells
         }
     };

@@ -1,7 +1,7 @@
 //! A report in words, for a person who decides whether to publish a photo.
 
 use super::{
-    HandReport, Lang, PhotoReport,
+    ErrorDetail, HandReport, Lang, PhotoReport,
     words::{self, pick},
 };
 use crate::{
@@ -56,6 +56,15 @@ fn with_hands(report: &PhotoReport, lang: Lang, say: impl Fn(&HandReport) -> Opt
 /// a file may hold anything, also what looks like another line of a report.
 pub fn one_line(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+}
+
+/// Why a photo couldn't be checked and what to do, without its path. Details that only the error's message has stay in English.
+pub fn failure(error: &ErrorDetail, lang: Lang) -> String {
+    match (lang, words::failure(&error.code)) {
+        (Lang::Id, Some((failure, false))) => failure.to_owned(),
+        (Lang::Id, Some((failure, true))) => format!("{failure} ({})", error.message),
+        (Lang::Id, None) | (Lang::En, _) => error.message.clone(),
+    }
 }
 
 /// What to do about a photo with this verdict before it is published, without a newline; `None` if there is nothing to do.
@@ -307,6 +316,16 @@ rapat.jpg: ditandai; 3 tangan ditemukan, 1 menyerupai pose terlarang menurut id.
         let small = hand(Gesture::Other, 0.2, HandVerdict::Unassessable, &[Reason::TooSmall]);
         let text = photo(&report(vec![small], Period::Inside), Lang::En);
         assert!(text.ends_with("): can't be judged; too small\n"), "{text}");
+    }
+
+    #[test]
+    fn failures_are_told_in_both_languages() {
+        let error = |code: &str| ErrorDetail { code: code.to_owned(), message: "it is a letter; don't".to_owned() };
+        assert_eq!(failure(&error("decode"), Lang::En), "it is a letter; don't");
+        assert_eq!(failure(&error("empty"), Lang::Id), "berkas kosong; salin lagi dari sumbernya");
+        let told = failure(&error("decode"), Lang::Id);
+        assert_eq!(told, "berkas rusak atau tidak lengkap; ambil lagi dari sumbernya (it is a letter; don't)");
+        assert_eq!(failure(&error("of another version"), Lang::Id), "it is a letter; don't");
     }
 
     #[test]

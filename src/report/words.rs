@@ -83,6 +83,25 @@ pub(super) const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
     pick(lang, indonesian, english)
 }
 
+/// What happened to a photo that couldn't be checked and what to do, by the code of the error, in Indonesian; and whether that
+/// leaves out what only its message says. `None` for a code that isn't known here.
+pub(super) fn failure(code: &str) -> Option<(&'static str, bool)> {
+    Some(match code {
+        "read" => ("berkas tidak dapat dibaca; periksa apakah berkasnya ada dan boleh dibuka", true),
+        "empty" => ("berkas kosong; salin lagi dari sumbernya", false),
+        "format" => ("bukan gambar dalam format yang dikenal; berikan JPEG, PNG, WebP, TIFF, BMP, atau GIF", false),
+        "unsupported" => ("jenis berkas ini tidak dapat dibaca; ubah dahulu menjadi JPEG atau PNG", true),
+        "decode" => ("berkas rusak atau tidak lengkap; ambil lagi dari sumbernya", true),
+        "limit" => ("terlalu besar; perkecil dahulu, atau naikkan batasnya bila berkasnya tepercaya", true),
+        "archive" => ("arsip rusak; ambil lagi dari sumbernya", true),
+        "encrypted" => ("foto dilindungi kata sandi; ekstrak arsipnya, lalu periksa foldernya", false),
+        "nested" => ("arsip di dalam arsip tidak dibuka; ekstrak arsip luarnya, lalu periksa foldernya", false),
+        "no_photos" => ("tidak ada foto yang dapat diperiksa di sini", true),
+        "internal" => ("kesalahan di dalam kepal sendiri; laporkan beserta fotonya, bila boleh", true),
+        _ => return None,
+    })
+}
+
 /// How carefully a photo was judged; empty where it was as the rule set is written.
 pub(super) const fn sensitivity(sensitivity: Sensitivity, lang: Lang) -> &'static str {
     match sensitivity {

@@ -200,7 +200,8 @@ impl Item {
             people: 0,
             captured: None,
             headline: both(|lang| {
-                format!("{}: {}", text_words::pick(lang, "tidak dapat diperiksa", "couldn't be checked"), error.message)
+                let failed = text_words::pick(lang, "tidak dapat diperiksa", "couldn't be checked");
+                format!("{failed}: {}", text::failure(&error, lang))
             }),
             note: None,
             unjudged: None,
