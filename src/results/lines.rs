@@ -13,7 +13,12 @@ use std::{
 use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{Counts, StoreError, is_gone, original::place, reader::batch, replace};
+use super::{
+    Counts, StoreError,
+    place::{is_gone, place},
+    reader::batch,
+    replace,
+};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 
 /// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.

@@ -1,9 +1,6 @@
 //! The photos that results are about, where they are still there.
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-};
+use std::io;
 
 use crate::{
     Error,
@@ -50,17 +47,6 @@ pub(crate) fn original(report: &PhotoReport, limits: &Limits) -> Result<(Photo, 
     Err(lost)
 }
 
-/// Whether there is no such file, nor an archive that it would be in.
-pub(crate) fn is_gone(path: &str) -> bool {
-    !Path::new(path).ancestors().any(Path::is_file)
-}
-
-/// The place of a photo, the same for all paths to it: those of its file, or of the archive that it is in.
-pub(super) fn place(path: &Path) -> PathBuf {
-    let known = |there: &Path| Some(there.canonicalize().ok()?.join(path.strip_prefix(there).ok()?));
-    path.ancestors().find_map(known).unwrap_or_else(|| path.to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,24 +69,10 @@ mod tests {
         for path in [file, "fixtures/archives/photos.zip/fist.jpg"] {
             assert_eq!(found(path, &sha256).unwrap().1, bytes.len() as u64, "{path}");
             assert!(matches!(found(path, "other"), Err(Lost::Changed(found)) if found == sha256), "{path}");
-            assert!(!is_gone(path));
         }
         for path in ["fixtures/gone.jpg", "gone.zip/fist.jpg", "", "fixtures/archives/photos.zip/gone.jpg"] {
             assert!(matches!(found(path, &sha256), Err(Lost::Unreadable(_))), "{path}");
-            assert_eq!(is_gone(path), !path.contains("photos.zip"), "{path}");
         }
-    }
-
-    #[test]
-    fn a_photo_is_in_one_place_however_its_path_is_written() {
-        let here = std::env::current_dir().unwrap();
-        for path in ["fixtures/fist/fullcurl.jpg", "fixtures/archives/photos.zip/fist.jpg"] {
-            let expected = place(Path::new(path));
-            for other in [Path::new(".").join(path), Path::new("fixtures/..").join(path), here.join(path)] {
-                assert_eq!(place(&other), expected, "{}", other.display());
-            }
-        }
-        assert_eq!(place(Path::new("gone.jpg")), Path::new("gone.jpg"));
     }
 
     #[cfg(unix)]
