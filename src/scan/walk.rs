@@ -1,6 +1,7 @@
 //! From the paths that a person names to the photos they mean.
 
 use std::{
+    collections::HashSet,
     ffi::OsString,
     fs::{self, File},
     io::{self, BufReader},
@@ -22,10 +23,15 @@ use crate::{
 
 /// Extensions of files in a folder that are taken for photos, whether or not they can be read: a photo that is passed
 /// over in silence would look like a neutral one.
-const EXTENSIONS: &[&str] = &[
-    "jpg", "jpeg", "jpe", "jfif", "png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "hif", "avif", "jxl",
-    "jp2", "j2k", "jpf", "psd", "dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2",
+const EXTENSIONS: [&[&str]; 3] = [
+    JPEG,
+    RAW,
+    &["png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "hif", "avif", "jxl", "jp2", "j2k", "jpf", "psd"],
 ];
+
+/// Those of files that nothing needs to be said of where the same photo lies beside them as a JPEG: many cameras save both.
+const RAW: &[&str] = &["dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2"];
+const JPEG: &[&str] = &["jpg", "jpeg", "jpe", "jfif"];
 
 /// Extension of the archives that are looked into.
 const ARCHIVE: &str = "zip";
@@ -33,9 +39,10 @@ const ARCHIVE: &str = "zip";
 /// The photos that some paths mean, found one after the other: of a folder, first its own photos in the order of their
 /// names, then those of its subfolders; of a ZIP archive, those in it.
 ///
-/// Hidden files and folders are left out, and so are the small pictures that a scan keeps beside its results, should these
-/// lie among the photos. Links to folders are not followed, as they may lead around in circles. What can't be opened, and a
-/// folder or archive without photos, is an error in its place among the others.
+/// Hidden files and folders are left out, RAW files where the same photo lies beside them as a JPEG, and the small pictures
+/// that a scan keeps beside its results, should these lie among the photos. Links to folders are not followed, as they may
+/// lead around in circles. What can't be opened, and a folder or archive without photos, is an error in its place among the
+/// others.
 #[derive(Debug)]
 pub struct Walk {
     paths: vec::IntoIter<PathBuf>,
@@ -51,6 +58,9 @@ pub struct Walk {
     archive: Option<OpenArchive>,
 }
 
+/// Names of JPEG files without their extensions, in lower case.
+type Stems = HashSet<String>;
+
 /// What is left to do in a folder.
 #[derive(Debug)]
 struct Listing {
@@ -65,6 +75,7 @@ struct Listing {
 struct OpenArchive {
     path: PathBuf,
     archive: Arc<Archive<BufReader<File>>>,
+    jpegs: Stems,
     rest: Range<usize>,
 }
 
@@ -84,12 +95,12 @@ impl Walk {
             if name.split('/').any(|part| part.starts_with('.') && part != "." && part != "..") {
                 continue;
             }
-            let (photo, archive) = (has_extension(&name, EXTENSIONS), has_extension(&name, &[ARCHIVE]));
+            let (photo, archive) = (is_photo(&name), has_extension(&name, &[ARCHIVE]));
             let relative = match relative(&open.path, &self.root) {
                 archive if archive.is_empty() => name.clone(),
                 archive => format!("{archive}/{name}"),
             };
-            if !(photo || archive) {
+            if !(photo || archive) || is_saved_twice(&name, &open.jpegs) {
                 continue;
             }
             if !wanted(&self.options, &relative, true) {
@@ -156,7 +167,8 @@ impl Walk {
             match Archive::of_file(&path) {
                 Ok(archive) => {
                     let rest = 0..archive.entries().len();
-                    self.archive = Some(OpenArchive { path, archive: Arc::new(archive), rest });
+                    let jpegs = archive.entries().iter().filter_map(|entry| jpeg_stem(&entry.path())).collect();
+                    self.archive = Some(OpenArchive { path, archive: Arc::new(archive), jpegs, rest });
                 }
                 Err(error) => {
                     self.empty = false;
@@ -234,21 +246,39 @@ fn list(folder: PathBuf) -> Listing {
         }
         if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
             folders.push(name);
-        } else if has_extension(&name.to_string_lossy(), EXTENSIONS)
-            || has_extension(&name.to_string_lossy(), &[ARCHIVE])
-        {
+        } else if is_photo(&name.to_string_lossy()) || has_extension(&name.to_string_lossy(), &[ARCHIVE]) {
             // A link to a folder may be called anything.
             if !entry.path().is_dir() {
                 files.push(name);
             }
         }
     }
+    let jpegs: Stems = files.iter().filter_map(|name| jpeg_stem(&name.to_string_lossy())).collect();
+    files.retain(|name| !is_saved_twice(&name.to_string_lossy(), &jpegs));
     if results::FILES.iter().all(|file| folder.join(file).is_file()) {
         folders.retain(|name| name != PICTURES);
     }
     files.sort_unstable();
     folders.sort_unstable();
     Listing { folder, failure, files: files.into_iter(), folders: folders.into_iter() }
+}
+
+fn is_photo(name: &str) -> bool {
+    EXTENSIONS.iter().any(|extensions| has_extension(name, extensions))
+}
+
+/// Whether this is a RAW file whose photo is among these JPEG files as well.
+fn is_saved_twice(name: &str, jpegs: &Stems) -> bool {
+    has_extension(name, RAW) && stem(name).is_some_and(|stem| jpegs.contains(&stem))
+}
+
+fn jpeg_stem(name: &str) -> Option<String> {
+    stem(name).filter(|_| has_extension(name, JPEG))
+}
+
+/// `name` without its extension, in lower case.
+fn stem(name: &str) -> Option<String> {
+    name.rsplit_once('.').map(|(stem, _)| stem.to_lowercase())
 }
 
 fn has_extension(name: &str, extensions: &[&str]) -> bool {

@@ -91,6 +91,22 @@ fn a_folder_without_photos_is_told_from_one_of_which_the_patterns_leave_none() {
 }
 
 #[test]
+fn raw_files_are_left_out_beside_the_same_photo_as_a_jpeg() {
+    let root = tempfile::tempdir().unwrap();
+    for name in ["a.NEF", "A.jpg", "b.nef", "c.dng", "c.png"] {
+        fs::write(root.path().join(name), "").unwrap();
+    }
+    let mut zip = zip::ZipWriter::new(File::create(root.path().join("d.zip")).unwrap());
+    for name in ["1/a.cr2", "1/a.jpeg", "2/a.cr2"] {
+        zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
+    }
+    zip.finish().unwrap();
+    let expected = ["A.jpg", "b.nef", "c.dng", "c.png", "d.zip/1/a.jpeg", "d.zip/2/a.cr2"];
+    assert_eq!(names(root.path(), &[""], &ScanOptions::default()), expected);
+    assert_eq!(names(root.path(), &["a.NEF"], &ScanOptions::default()), ["a.NEF"]);
+}
+
+#[test]
 fn archives_are_walked_like_folders() {
     let root = tree();
     fs::copy("fixtures/archives/photos.zip", root.path().join("a/photos.ZIP")).unwrap();
