@@ -122,7 +122,8 @@ def _pair_up(rng, parts, rows, kinds, share):
 
 
 def _turn_to_each_other(parts, left, right, together):
-    for me, other, turn in ((left, right, 0.7), (right, left, -0.7)):
+    turned = rest_poses.BETWEEN_TWO[together][1]
+    for me, other, turn in ((left, right, turned), (right, left, -turned)):
         parts[me].shown, parts[me].partner, parts[me].together = None, other, together
         parts[me].place.yaw = turn
 
@@ -136,8 +137,9 @@ def _pose(part, parts, actor, rng, rests):
     rest_poses.sit(sitter) if part.seated else rest_poses.stand(sitter, rng)
     if part.partner is not None:
         middle = (np.array([part.place.x, part.place.y]) + [parts[part.partner].place.x, parts[part.partner].place.y]) / 2
-        rest_poses.BETWEEN_TWO[part.together](sitter, rng, part.place, middle)
-        return sitter, {"R": ("rest", part.together), "L": _rest_one(sitter, rng, "L", part.seated)}
+        side = rest_poses.BETWEEN_TWO[part.together][0](sitter, rng, part.place, middle)
+        other = "R" if side == "L" else "L"
+        return sitter, {side: ("rest", part.together), other: _rest_one(sitter, rng, other, part.seated)}
     if part.at_table:
         kind = str(rng.choice(list(AT_TABLE)))
         AT_TABLE[kind](sitter, rng)

@@ -118,6 +118,7 @@ def shake_hand(sitter, rng, place, middle):
     point = over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + SHAKEN_AT]
     forward = (away[0] * inward("R"), -away[1] + 0.3, 0.05)
     sitter.place(rng, "R", "grip", point, forward, (0.9, -0.3, 0.05), along=0.09, out=0.02)
+    return "R"
 
 
 def grasp(sitter, rng, place, middle):
@@ -130,6 +131,19 @@ def grasp(sitter, rng, place, middle):
     forward, palm = turn @ (away * 0.4 + [0, 0, 0.9]), turn @ np.array([0, -nearer, 0.0])
     as_reach = lambda v: (v[0] * inward("R"), -v[1], v[2])
     sitter.place(rng, "R", "grip", point, as_reach(forward), as_reach(palm), along=0.09, out=0.02)
+    return "R"
+
+
+def embrace(sitter, rng, place, middle):
+    """The inner arm behind the neighbour, the hand on the nearer shoulder, fingers to the front."""
+    side = "L" if middle[0] > place.x else "R"
+    apart = 2 * abs(middle[0] - place.x)
+    shoulder = sitter.arms[side].shoulder
+    x = -inward(side) * (apart - abs(shoulder[0]) * rng.uniform(0.5, 0.9))
+    point = np.array([x, sitter.front(abs(shoulder[0]) * 0.7, shoulder[2] - 0.03) + 0.05, shoulder[2] + rng.uniform(0.03, 0.07)])
+    forward = (-rng.uniform(0.2, 0.8), 0.8, -0.45)
+    sitter.place(rng, side, "relaxed", point, forward, (-0.1, -0.3, -1), along=0.09, out=0.02)
+    return side
 
 
 def praying(sitter, rng):
@@ -217,8 +231,8 @@ SELDOM_ONE_HANDED = {
 }
 SELDOM_TWO_HANDED = {"praying": praying, "clapping": clapping, "holding_banner": holding_poses.holding_banner}
 SELDOM = (*SELDOM_TWO_HANDED, *SELDOM_ONE_HANDED)
-# What the right hands of two neighbours do.
-BETWEEN_TWO = {"handshake": shake_hand, "grasp": grasp}
+# What neighbours do with one hand each, and how far they turn to each other, in radians. These return the hand's side.
+BETWEEN_TWO = {"handshake": (shake_hand, 0.7), "grasp": (grasp, 0.7), "embrace": (embrace, 0.05)}
 
 
 def rest(sitter, rng, kind):
