@@ -55,9 +55,13 @@ impl RuleSet {
     /// The set in the TOML file `path`.
     pub fn from_path(path: impl AsRef<Path>) -> Result<Self, Error> {
         let path = path.as_ref();
+        Self::from_str(&Self::toml_in(path)?, &path.display().to_string())
+    }
+
+    /// The text of the file `path`, which ought to be TOML.
+    pub(crate) fn toml_in(path: &Path) -> Result<String, RulesError> {
         let bytes = fs::read(path).map_err(|source| RulesError::Read { path: path.to_owned(), source })?;
-        let toml = String::from_utf8(bytes).map_err(|_| RulesError::Encoding { path: path.to_owned() })?;
-        Self::from_str(&toml, &path.display().to_string())
+        String::from_utf8(bytes).map_err(|_| RulesError::Encoding { path: path.to_owned() })
     }
 
     /// The set in `toml`. Errors name the line, the column and, as the place where it came from, `origin`.

@@ -7,7 +7,6 @@ mod decision;
 mod document;
 
 use std::{
-    fs,
     io::{self, Cursor, Write},
     path::{Path, PathBuf},
 };
@@ -25,7 +24,7 @@ use crate::{
     Error,
     photo::{Limits, Photo},
     results::{self, Lost, Run, StoreError},
-    rules::{RuleSet, RulesError, Thresholds},
+    rules::{RuleSet, Thresholds},
 };
 
 /// Fewest digits of a digest that stand for the whole.
@@ -219,11 +218,7 @@ impl Rules {
     fn of(report: &PhotoReport, file: Option<&Path>, run: &Run) -> Result<Self, EvidenceError> {
         let id = &report.rule_set;
         let (text, origin) = match file {
-            Some(file) => {
-                let text = fs::read_to_string(file)
-                    .map_err(|source| Error::from(RulesError::Read { path: file.to_owned(), source }))?;
-                (text, file.display().to_string())
-            }
+            Some(file) => (RuleSet::toml_in(file).map_err(Error::from)?, file.display().to_string()),
             None if RuleSet::builtin_ids().any(|builtin| builtin == id) => {
                 (RuleSet::builtin_toml(id)?.to_owned(), id.clone())
             }

@@ -1,4 +1,4 @@
-use std::io::Read;
+use std::{fs, io::Read};
 
 use super::*;
 use crate::{report::example, rules::HandVerdict};
@@ -133,6 +133,10 @@ fn one_photo_must_be_meant_and_its_rule_set_be_there() {
     let other = Path::new("rules/id.common10.toml");
     assert!(matches!(ask(&sha256, Some(other), None), EvidenceError::OtherRules(_)));
     assert!(matches!(ask(&sha256, None, Some(other)), EvidenceError::Decisions { .. }));
+    let utf_16 = folder.path().join("utf-16.toml");
+    fs::write(&utf_16, [0xff, 0xfe, b'[', 0]).unwrap();
+    let message = ask(&sha256, Some(&utf_16), None).to_string();
+    assert!(message.contains("UTF-8") && message.contains("utf-16.toml"), "{message}");
 }
 
 #[test]

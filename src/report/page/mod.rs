@@ -64,8 +64,13 @@ pub struct Summary {
 /// # Errors
 /// [`StoreError::Foreign`], or [`StoreError::Write`] if there is no telling.
 pub fn check_place(folder: &Path) -> Result<(), StoreError> {
-    let is_ours =
-        |text: &str| text.starts_with("<!doctype html>\n<html lang=\"") && text.contains("<title>kepal</title>");
+    // Wherever it was built, its lines may end otherwise.
+    let is_ours = |text: &str| {
+        let mut lines = text.lines();
+        lines.next() == Some("<!doctype html>")
+            && lines.next().is_some_and(|line| line.starts_with("<html lang=\""))
+            && text.contains("<title>kepal</title>")
+    };
     results::refuse(&folder.join(NAME), is_ours)
 }
 
@@ -365,6 +370,8 @@ mod tests {
         fs::remove_file(results.path().join(NAME)).unwrap();
         for _ in 0..2 {
             write(results.path(), Lang::Id).unwrap();
+            // As where it was built from a checkout with such line ends.
+            fs::write(results.path().join(NAME), page(&results).replace('\n', "\r\n")).unwrap();
         }
         assert_eq!([(); 2].map(|()| remove(results.path()).unwrap()), [true, false]);
     }
