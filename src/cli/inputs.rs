@@ -40,11 +40,10 @@ impl WalkArgs {
         }
         let mut paths = paths.iter().map(|path| fitting(path)).collect::<Result<Vec<_>, _>>()?.concat();
         if let Some(file) = &self.files_from {
-            let listed = listed(file).map_err(|source| Stop::List { file: file.clone(), source })?;
-            if listed.is_empty() {
+            paths.extend(listed(file).map_err(|source| Stop::List { file: file.clone(), source })?);
+            if paths.is_empty() {
                 return Err(Stop::EmptyList(file.clone()));
             }
-            paths.extend(listed);
         }
         Ok(paths)
     }
@@ -59,19 +58,21 @@ impl WalkArgs {
 }
 
 /// `path`; if it isn't there and has a `*` or `?` in it, what fits it, in order: under Windows, shells leave that to the
-/// program. Upper and lower case are the same, or a camera's `.JPG` would be passed over.
-fn fitting(path: &Path) -> Result<Vec<PathBuf>, Stop> {
+/// program. Upper and lower case are the same, or a camera's `.JPG` would be passed over. A pattern that nothing fits
+/// stays, and fails like any other photo that isn't there, without keeping the others from being checked.
+fn fitting(path: &Path) -> Result<Vec<PathBuf>, InvalidPattern> {
     let Some(pattern) = path.to_str().filter(|text| text.contains(['*', '?']) && !path.exists()) else {
         return Ok(vec![path.to_owned()]);
     };
     let options =
         MatchOptions { case_sensitive: false, require_literal_separator: true, require_literal_leading_dot: true };
-    let found = glob::glob_with(pattern, options)
+    // Those shells take brackets for what they are.
+    let found = glob::glob_with(&pattern.replace('[', "[[]"), options)
         .map_err(|error| InvalidPattern { pattern: pattern.to_owned(), reason: error.msg })?;
     // A folder that can't be looked into is named when its photos are asked for.
     let mut paths: Vec<PathBuf> = found.map(|path| path.unwrap_or_else(|error| error.path().to_owned())).collect();
     if paths.is_empty() {
-        return Err(Stop::NothingFits(pattern.to_owned()));
+        paths.push(path.to_owned());
     }
     paths.sort_unstable();
     Ok(paths)
@@ -131,23 +132,29 @@ mod tests {
     #[test]
     fn patterns_stand_for_what_fits_them() {
         let folder = tempfile::tempdir().unwrap();
+        for name in ["Foto [2023]", "Foto 2", "Foto [a"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+            fs::write(folder.path().join(name).join("f.jpg"), "").unwrap();
+        }
         for name in ["b.JPG", "a.jpg", "c.png", ".d.jpg", "e[1].jpg"] {
             fs::write(folder.path().join(name), "").unwrap();
         }
-        let names = |pattern: &str| -> Result<Vec<String>, String> {
-            let paths = fitting(&folder.path().join(pattern)).map_err(|stop| stop.to_string())?;
-            Ok(paths.iter().map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect())
+        let names = |pattern: &str| -> Vec<String> {
+            let paths = fitting(&folder.path().join(pattern)).unwrap();
+            let short = |path: &PathBuf| path.strip_prefix(folder.path()).unwrap().to_string_lossy().replace('\\', "/");
+            paths.iter().map(short).collect()
         };
-        assert_eq!(names("*.jpg").unwrap(), ["a.jpg", "b.JPG", "e[1].jpg"]);
-        assert_eq!(names("?.png").unwrap(), ["c.png"]);
+        assert_eq!(names("*.jpg"), ["a.jpg", "b.JPG", "e[1].jpg"]);
+        assert_eq!(names("?.png"), ["c.png"]);
         // Not a pattern, or not one that shells under Windows know.
-        assert_eq!(names("missing.jpg").unwrap(), ["missing.jpg"]);
-        assert_eq!(names("e[1].jpg").unwrap(), ["e[1].jpg"]);
-        let message = names("*.tif").unwrap_err();
-        assert!(message.ends_with("*.tif: no file fits this pattern"), "{message}");
+        assert_eq!(names("missing.jpg"), ["missing.jpg"]);
+        assert_eq!(names("e[1].jpg"), ["e[1].jpg"]);
+        assert_eq!(names("Foto [2023]/*.jpg"), ["Foto [2023]/f.jpg"]);
+        assert_eq!(names("Foto [a/*.jpg"), ["Foto [a/f.jpg"]);
+        assert_eq!(names("*.tif"), ["*.tif"]);
         // Where a shell has left it alone, a file may be called so.
         if fs::write(folder.path().join("*.jpg"), "").is_ok() {
-            assert_eq!(names("*.jpg").unwrap(), ["*.jpg"]);
+            assert_eq!(names("*.jpg"), ["*.jpg"]);
         }
     }
 

@@ -98,8 +98,6 @@ enum Stop {
     EmptyList(PathBuf),
     #[error(transparent)]
     Pattern(#[from] kepal::scan::InvalidPattern),
-    #[error("{0}: no file fits this pattern")]
-    NothingFits(String),
     #[error("`-` is given more than once, but standard input holds one thing: a photo or a list of photos")]
     StdinTwice,
     #[error(transparent)]
