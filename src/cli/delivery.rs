@@ -184,18 +184,20 @@ mod tests {
     fn after_an_error_all_is_as_it_was() {
         let root = tempfile::tempdir().unwrap();
         let (from, to) = (root.path().join("gone.jpg"), root.path().join("ok"));
-        assert!(deliver(&from, &to, Path::new("gone.jpg"), false).is_err());
+        let error = deliver(&from, &to, Path::new("gone.jpg"), false).unwrap_err();
+        assert!(matches!(error, Undelivered::Unreadable(_)), "{error:?}");
         assert_eq!(names(&to), [""; 0]);
         fs::write(root.path().join("file"), "").unwrap();
         fs::write(&from, "photo").unwrap();
-        assert!(deliver(&from, &root.path().join("file"), Path::new("gone.jpg"), false).is_err());
+        let error = deliver(&from, &root.path().join("file"), Path::new("gone.jpg"), false).unwrap_err();
+        assert!(matches!(error, Undelivered::Refused(_)), "{error:?}");
         assert_eq!(fs::read(&from).unwrap(), b"photo");
     }
 
     /// As in a folder that belongs to someone else. Nothing keeps the system's administrator from changing it.
     #[cfg(unix)]
     #[test]
-    fn a_photo_that_may_not_be_taken_away_is_told_from_a_folder_that_takes_none() {
+    fn a_photo_that_may_not_be_taken_away_stays() {
         use std::os::unix::fs::PermissionsExt;
 
         let root = tempfile::tempdir().unwrap();
@@ -208,10 +210,15 @@ mod tests {
         allow(0o755);
         let Err(error) = delivered else { return };
         assert!(matches!(error, Undelivered::Held(_)), "{error:?}");
-        assert!(error.message(&to, Lang::En).ends_with("give --copy to leave it there"));
         assert_eq!((from.exists(), names(&to)), (true, vec![]));
-        let error = deliver(&from, &from, Path::new("a.jpg"), false).unwrap_err();
-        assert!(matches!(error, Undelivered::Refused(_)), "{error:?}");
+    }
+
+    #[test]
+    fn what_is_said_of_a_photo_that_stays_tells_what_to_do() {
+        let denied = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let message = |error: Undelivered| error.message(Path::new("ok"), Lang::En);
+        assert!(message(Undelivered::Held(denied())).ends_with("give --copy to leave it there"));
+        assert!(message(Undelivered::Refused(denied())).starts_with("ok: "));
     }
 
     /// Between file systems, where there is a second one.
