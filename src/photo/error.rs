@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Format;
+use super::{Format, format::RAW_ADVICE};
 
 /// Why a photo can't be read.
 ///
@@ -66,6 +66,11 @@ pub enum PhotoError {
 }
 
 impl PhotoError {
+    /// Of a camera's RAW picture.
+    pub(crate) fn raw() -> Self {
+        Self::Unsupported { what: "a camera's RAW picture".to_owned(), advice: RAW_ADVICE }
+    }
+
     /// A stable word for the kind of error: `read`, `empty`, `format`, `unsupported`, `decode` or `limit`.
     pub fn code(&self) -> &'static str {
         match self {

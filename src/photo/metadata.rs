@@ -3,7 +3,7 @@
 use exif::{Context, Exif, In, Reader, Tag, Value};
 use image::metadata::Orientation;
 
-use super::{Format, PhotoError, format::RAW_ADVICE};
+use super::{Format, PhotoError};
 
 /// Bit 0 says that the picture is a small copy of another one in the file.
 const NEW_SUBFILE_TYPE: Tag = Tag(Context::Tiff, 0x00fe);
@@ -29,7 +29,7 @@ pub(super) fn read(bytes: &[u8], format: Format) -> Result<Metadata, PhotoError>
         && (exif.get_field(DNG_VERSION, In::PRIMARY).is_some()
             || number(NEW_SUBFILE_TYPE).is_some_and(|it| it & 1 == 1))
     {
-        return Err(PhotoError::Unsupported { what: "a camera's RAW picture".to_owned(), advice: RAW_ADVICE });
+        return Err(PhotoError::raw());
     }
     let orientation = number(Tag::Orientation)
         .and_then(|value| u8::try_from(value).ok())

@@ -10,12 +10,16 @@ use std::{
 use super::zip::Archive;
 use crate::{
     Error, Result,
-    photo::{self, Limits},
+    photo::{self, Limits, PhotoError},
 };
 
 /// A photo that wasn't read yet.
 #[derive(Debug, Clone)]
-pub struct Source(Place);
+pub struct Source {
+    place: Place,
+    /// Whether it is known by its name that it can't be read.
+    refused: bool,
+}
 
 #[derive(Debug, Clone)]
 enum Place {
@@ -27,12 +31,21 @@ enum Place {
 impl Source {
     /// The photo in the file `path`.
     pub fn file(path: impl Into<PathBuf>) -> Self {
-        Self(Place::File(path.into()))
+        Self::at(Place::File(path.into()))
     }
 
     /// The photo on standard input, which can be read once.
     pub const fn stdin() -> Self {
-        Self(Place::Stdin)
+        Self::at(Place::Stdin)
+    }
+
+    const fn at(place: Place) -> Self {
+        Self { place, refused: false }
+    }
+
+    /// The same as a RAW picture, which is refused without having been read.
+    pub(super) fn refused(self) -> Self {
+        Self { refused: true, ..self }
     }
 
     /// The photos that have this [name](Self::name) in results: the file, or those in an archive, of which several may be
@@ -58,13 +71,13 @@ impl Source {
 
     /// The photo `number` in the archive `file`, where it is called `inside`.
     pub(super) fn packed(file: &Path, inside: String, archive: Arc<Archive<BufReader<File>>>, number: usize) -> Self {
-        Self(Place::Packed { file: file.to_owned(), inside, archive, number })
+        Self::at(Place::Packed { file: file.to_owned(), inside, archive, number })
     }
 
     /// Its name in reports: the path of the file; for a photo in an archive, the archive's path followed by a slash and
     /// the photo's name in it; `-` for standard input.
     pub fn name(&self) -> String {
-        match &self.0 {
+        match &self.place {
             Place::Stdin => "-".to_owned(),
             Place::File(path) => path.to_string_lossy().into_owned(),
             Place::Packed { file, inside, .. } => format!("{}/{inside}", file.to_string_lossy()),
@@ -73,7 +86,7 @@ impl Source {
 
     /// The file, if the photo is one by itself.
     pub fn as_file(&self) -> Option<&Path> {
-        match &self.0 {
+        match &self.place {
             Place::File(path) => Some(path),
             Place::Stdin | Place::Packed { .. } => None,
         }
@@ -81,7 +94,7 @@ impl Source {
 
     /// The archive that the photo is in, if it is in one.
     pub fn archive(&self) -> Option<&Path> {
-        match &self.0 {
+        match &self.place {
             Place::Stdin | Place::File(_) => None,
             Place::Packed { file, .. } => Some(file),
         }
@@ -90,9 +103,13 @@ impl Source {
     /// The photo's bytes.
     ///
     /// # Errors
-    /// [`Error::Photo`] if a file or standard input can't be read or is beyond the limits, [`Error::Archive`] if a photo in an archive is.
+    /// [`Error::Photo`] if a file or standard input can't be read or is beyond the limits, or for a RAW picture that a
+    /// [walk](super::Walk) knows by its name, [`Error::Archive`] if a photo in an archive is.
     pub fn read(&self, limits: &Limits) -> Result<Vec<u8>> {
-        match &self.0 {
+        if self.refused {
+            return Err(Error::Photo { path: Some(self.name().into()), source: PhotoError::raw() });
+        }
+        match &self.place {
             Place::Stdin => photo::read_all(io::stdin().lock(), limits)
                 .map_err(|source| Error::Photo { path: Some("-".into()), source }),
             Place::File(path) => {

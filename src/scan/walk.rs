@@ -14,7 +14,7 @@ use std::{
 
 use super::{
     ScanOptions, Source,
-    zip::{Archive, ArchiveError},
+    zip::{Archive, ArchiveError, Entry},
 };
 use crate::{
     report::{ErrorDetail, ErrorReport},
@@ -29,7 +29,8 @@ const EXTENSIONS: [&[&str]; 3] = [
     &["png", "webp", "tif", "tiff", "bmp", "gif", "heic", "heif", "hif", "avif", "jxl", "jp2", "j2k", "jpf", "psd"],
 ];
 
-/// Those of files that nothing needs to be said of where the same photo lies beside them as a JPEG: many cameras save both.
+/// Those of files that can only be refused, and that nothing needs to be said of where the same photo lies beside them as a
+/// JPEG: many cameras save both.
 const RAW: &[&str] = &["dng", "cr2", "cr3", "nef", "arw", "raf", "orf", "rw2"];
 const JPEG: &[&str] = &["jpg", "jpeg", "jpe", "jfif"];
 
@@ -39,8 +40,9 @@ const ARCHIVE: &str = "zip";
 /// The photos that some paths mean, found one after the other: of a folder, first its own photos in the order of their
 /// names, then those of its subfolders; of a ZIP archive, those in it.
 ///
-/// Hidden files and folders are left out, RAW files where the same photo lies beside them as a JPEG, and the small pictures
-/// that a scan keeps beside its results, should these lie among the photos. Links to folders are not followed, as they may
+/// Hidden files and folders are left out, RAW files where the same photo lies beside them as a JPEG that the patterns leave,
+/// and the small pictures that a scan keeps beside its results, should these lie among the photos. Other RAW files are known
+/// by their name, unless they are named by the caller: reading such large ones would only tell that they can't be read. Links to folders are not followed, as they may
 /// lead around in circles. What can't be opened, and a folder or archive without photos, is an error in its place among the
 /// others.
 #[derive(Debug)]
@@ -58,7 +60,7 @@ pub struct Walk {
     archive: Option<OpenArchive>,
 }
 
-/// Names of JPEG files without their extensions, in lower case.
+/// Names of JPEG files that the patterns leave, without their extensions, in lower case.
 type Stems = HashSet<String>;
 
 /// What is left to do in a folder.
@@ -96,20 +98,18 @@ impl Walk {
                 continue;
             }
             let (photo, archive) = (is_photo(&name), has_extension(&name, &[ARCHIVE]));
-            let relative = match relative(&open.path, &self.root) {
-                archive if archive.is_empty() => name.clone(),
-                archive => format!("{archive}/{name}"),
-            };
             if !(photo || archive) || is_saved_twice(&name, &open.jpegs) {
                 continue;
             }
-            if !wanted(&self.options, &relative, true) {
+            if !wanted(&self.options, &relative_inside(&open.path, &self.root, &name), true) {
                 self.left_out = true;
                 continue;
             }
             self.empty = false;
             return Some(if photo {
-                Ok(Source::packed(&open.path, name, Arc::clone(&open.archive), number))
+                let is_raw = has_extension(&name, RAW);
+                let photo = Source::packed(&open.path, name, Arc::clone(&open.archive), number);
+                Ok(if is_raw { photo.refused() } else { photo })
             } else {
                 let path = format!("{}/{name}", open.path.to_string_lossy());
                 Err(failure(path, ArchiveError::Nested.code(), &ArchiveError::Nested))
@@ -137,7 +137,7 @@ impl Walk {
                 if excluded(&self.options, &relative(&folder, &self.root)) {
                     self.left_out = true;
                 } else {
-                    self.folders.push(list(folder));
+                    self.folders.push(list(folder, &self.root, &self.options));
                 }
             }
             None => drop(self.folders.pop()),
@@ -167,7 +167,9 @@ impl Walk {
             match Archive::of_file(&path) {
                 Ok(archive) => {
                     let rest = 0..archive.entries().len();
-                    let jpegs = archive.entries().iter().filter_map(|entry| jpeg_stem(&entry.path())).collect();
+                    let left = |name: &String| wanted(&self.options, &relative_inside(&path, &self.root, name), true);
+                    let paths = archive.entries().iter().map(Entry::path);
+                    let jpegs = paths.filter(left).filter_map(|path| jpeg_stem(&path)).collect();
                     self.archive = Some(OpenArchive { path, archive: Arc::new(archive), jpegs, rest });
                 }
                 Err(error) => {
@@ -178,7 +180,9 @@ impl Walk {
             return None;
         }
         self.empty = false;
-        Some(Ok(Source::file(path)))
+        let is_raw = !named && has_extension(&path.to_string_lossy(), RAW);
+        let photo = Source::file(path);
+        Some(Ok(if is_raw { photo.refused() } else { photo }))
     }
 }
 
@@ -209,7 +213,7 @@ impl Iterator for Walk {
                 self.root = self.paths.next()?;
                 (self.empty, self.left_out) = (true, false);
                 if self.root.is_dir() {
-                    self.folders.push(list(self.root.clone()));
+                    self.folders.push(list(self.root.clone(), &self.root, &self.options));
                 } else if let Some(item) = self.file(self.root.clone(), true) {
                     return Some(item);
                 }
@@ -223,7 +227,7 @@ fn failure(path: String, code: &str, message: &dyn std::fmt::Display) -> ErrorRe
 }
 
 /// The photos, archives and folders in `folder`. If it can't be read to its end, what was read until then.
-fn list(folder: PathBuf) -> Listing {
+fn list(folder: PathBuf, root: &Path, options: &ScanOptions) -> Listing {
     let (mut files, mut folders, mut failure) = (Vec::new(), Vec::new(), None);
     let entries = match fs::read_dir(&folder) {
         Ok(entries) => entries,
@@ -253,7 +257,8 @@ fn list(folder: PathBuf) -> Listing {
             }
         }
     }
-    let jpegs: Stems = files.iter().filter_map(|name| jpeg_stem(&name.to_string_lossy())).collect();
+    let left = |name: &&OsString| wanted(options, &relative(&folder.join(name), root), false);
+    let jpegs: Stems = files.iter().filter(left).filter_map(|name| jpeg_stem(&name.to_string_lossy())).collect();
     files.retain(|name| !is_saved_twice(&name.to_string_lossy(), &jpegs));
     if results::FILES.iter().all(|file| folder.join(file).is_file()) {
         folders.retain(|name| name != PICTURES);
@@ -292,6 +297,14 @@ fn relative(path: &Path, root: &Path) -> String {
     let Some(inside) = inside else { return String::new() };
     let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
     parts.join("/")
+}
+
+/// The same for the photo called `name` in `archive`.
+fn relative_inside(archive: &Path, root: &Path, name: &str) -> String {
+    match relative(archive, root) {
+        archive if archive.is_empty() => name.to_owned(),
+        archive => format!("{archive}/{name}"),
+    }
 }
 
 fn excluded(options: &ScanOptions, relative: &str) -> bool {

@@ -1,4 +1,5 @@
 use super::*;
+use crate::photo::Limits;
 
 /// What a walk over `paths` below `root` gives: names from `root` on, errors with their code in front.
 fn names(root: &Path, paths: &[&str], options: &ScanOptions) -> Vec<String> {
@@ -104,6 +105,20 @@ fn raw_files_are_left_out_beside_the_same_photo_as_a_jpeg() {
     let expected = ["A.jpg", "b.nef", "c.dng", "c.png", "d.zip/1/a.jpeg", "d.zip/2/a.cr2"];
     assert_eq!(names(root.path(), &[""], &ScanOptions::default()), expected);
     assert_eq!(names(root.path(), &["a.NEF"], &ScanOptions::default()), ["a.NEF"]);
+
+    // But not beside a JPEG that isn't looked at: then neither would be.
+    let raw = ["a.NEF", "b.nef", "c.dng", "d.zip/1/a.cr2", "d.zip/2/a.cr2"];
+    for options in [options(&[], &["*.jpg", "*.jpeg", "*.png"]), options(&["*.nef", "*.dng", "*.cr2"], &[])] {
+        assert_eq!(names(root.path(), &[""], &options), raw);
+    }
+    // They are large, and reading them tells nothing; one that is named may be anything.
+    let are_refused = |path: &str| -> Vec<bool> {
+        let photos = ScanOptions::default().walk([root.path().join(path)]).map(Result::unwrap);
+        let read = photos.map(|photo| photo.read(&Limits::default()));
+        read.map(|read| read.is_err_and(|error| error.to_string().contains("export it as JPEG"))).collect()
+    };
+    assert_eq!(are_refused(""), [false, true, true, false, false, true]);
+    assert_eq!(are_refused("b.nef"), [false]);
 }
 
 #[test]
