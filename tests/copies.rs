@@ -1,6 +1,6 @@
 //! Annotated copies: where they go, what they show and what they keep quiet about.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use std::{fs, path::Path, process::Command};
 
@@ -80,6 +80,31 @@ fn only_copies_are_replaced() {
     }
     assert_eq!(check(&[&photo], &["--annotate", &path("copy.webp")]), Some(2));
     assert!(!Path::new(&path("copy.webp")).exists());
+}
+
+/// Copies by versions that didn't mark them lie in the way of new ones.
+#[test]
+fn what_is_in_the_way_of_one_copy_keeps_no_other_from_being_made() {
+    let folder = tempfile::tempdir().unwrap();
+    let copies = folder.path().to_str().unwrap();
+    let photos = ["fixtures/fist/fullcurl.jpg", "fixtures/index/nocurl.jpg"];
+    let made = || -> Vec<_> {
+        let mut made: Vec<_> = fs::read_dir(copies).unwrap().map(|entry| entry.unwrap().path()).collect();
+        made.sort();
+        made
+    };
+    assert_eq!(check(&photos, &["--annotate", copies]), Some(1));
+    let [first, second] = &made()[..] else { panic!("{:?}", made()) };
+    fs::copy(photos[0], first).unwrap();
+    fs::remove_file(second).unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kepal"));
+    let output = command.arg("check").args(photos).args(["--annotate", copies]).env("LC_ALL", "C").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(said.lines().count() == 1 && said.contains("isn't marked as a copy"), "{said}");
+    assert!(photos.iter().all(|photo| String::from_utf8_lossy(&output.stdout).contains(photo)));
+    assert_eq!(fs::read(first).unwrap(), fs::read(photos[0]).unwrap());
+    assert!(second.is_file());
 }
 
 #[test]

@@ -55,10 +55,10 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
     let mut status = Status::Neutral;
     for (entry, written) in results {
         match written {
-            // It was there when it was checked; the others still are.
-            Err(Stop::Kepal(error)) => {
+            // The photo was there when it was checked, or something else lies where its copy would: that is its own matter.
+            Err(stop @ (Stop::Kepal(_) | Stop::AnnotateTaken(_) | Stop::AnnotateSame(_))) => {
                 status = Status::Error;
-                complain(error);
+                complain(stop);
             }
             written => written?,
         }

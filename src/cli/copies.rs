@@ -76,7 +76,7 @@ impl Copies {
             Place::Folder(folder) => folder.join(copy_name(Path::new(&name), report)),
         };
         if photo.as_file().is_some_and(|photo| is_same(photo, &copy)) {
-            return Err(Stop::AnnotateTaken(copy));
+            return Err(Stop::AnnotateSame(copy));
         }
         check_replaceable(&copy)?;
         let written = encode(&pixels, &copy).and_then(|bytes| Ok(fs::write(&copy, bytes)?));

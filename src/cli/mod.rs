@@ -78,8 +78,13 @@ enum Stop {
     AnnotateSeveral(PathBuf),
     #[error("--annotate {}: copies are written as PNG or JPEG; name a .png or .jpg file, or a folder", .0.display())]
     AnnotateFormat(PathBuf),
-    #[error("--annotate {}: this file is there already and isn't a copy that kepal made; name another one", .0.display())]
+    #[error(
+        "--annotate {}: this file is there already and isn't marked as a copy that kepal made; delete it if it is one by \
+         an earlier version, or name another file or folder", .0.display()
+    )]
     AnnotateTaken(PathBuf),
+    #[error("--annotate {}: this is the photo itself; name another file or folder", .0.display())]
+    AnnotateSame(PathBuf),
     #[error("--annotate can't copy a photo from standard input; save it in a file first")]
     AnnotateStdin,
     #[error(transparent)]
