@@ -82,6 +82,18 @@ fn only_copies_are_replaced() {
     assert!(!Path::new(&path("copy.webp")).exists());
 }
 
+/// Whoever opens a pipe that nobody writes to waits forever.
+#[cfg(unix)]
+#[test]
+fn pipes_are_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let pipe = folder.path().join("copy.png");
+    assert!(Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let (send, checked) = std::sync::mpsc::channel();
+    std::thread::spawn(move || send.send(check(&["missing.jpg"], &["--annotate", pipe.to_str().unwrap()])));
+    assert_eq!(checked.recv_timeout(std::time::Duration::from_secs(30)).unwrap(), Some(2));
+}
+
 /// Copies by versions that didn't mark them lie in the way of new ones.
 #[test]
 fn what_is_in_the_way_of_one_copy_keeps_no_other_from_being_made() {

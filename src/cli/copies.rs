@@ -1,8 +1,8 @@
 //! Copies of photos with the hands marked, for `kepal check --annotate`.
 
 use std::{
-    fs::{self, File},
-    io::{self, Cursor, Read},
+    fs,
+    io::Cursor,
     path::{Path, PathBuf},
 };
 
@@ -10,6 +10,7 @@ use image::{ImageFormat, ImageResult, RgbImage, codecs::jpeg::JpegEncoder};
 use kepal::{
     photo::{Limits, Photo},
     report::{self, Lang, PhotoReport},
+    results::is_replaceable,
     scan::Source,
 };
 
@@ -100,18 +101,14 @@ fn encode(pixels: &RgbImage, copy: &Path) -> ImageResult<Vec<u8>> {
 
 /// Refuses to write over anything but a copy: what else is there may be the only one of its kind, such as a photo.
 fn check_replaceable(copy: &Path) -> Result<(), Stop> {
-    let mut start = Vec::new();
-    match File::open(copy).and_then(|file| file.take(128).read_to_end(&mut start)) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(source) => return Err(Stop::Annotate { copy: copy.to_owned(), source: source.into() }),
-        Ok(_) => {}
-    }
-    let marked = |at: usize, mark| start.get(at..).is_some_and(|rest| rest.starts_with(mark));
-    // An empty file is what a full disk left of a copy.
-    if start.is_empty() || marked(JPEG_MARK_AT, JPEG_MARK) || marked(PNG_MARK_AT, PNG_MARK) {
-        Ok(())
-    } else {
-        Err(Stop::AnnotateTaken(copy.to_owned()))
+    let is_copy = |beginning: &[u8]| {
+        let marked = |at: usize, mark| beginning.get(at..).is_some_and(|rest| rest.starts_with(mark));
+        marked(JPEG_MARK_AT, JPEG_MARK) || marked(PNG_MARK_AT, PNG_MARK)
+    };
+    match is_replaceable(copy, is_copy) {
+        Ok(true) => Ok(()),
+        Ok(false) => Err(Stop::AnnotateTaken(copy.to_owned())),
+        Err(source) => Err(Stop::Annotate { copy: copy.to_owned(), source: source.into() }),
     }
 }
 

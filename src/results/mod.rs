@@ -38,6 +38,7 @@ use rejudge::Basis;
 use run::{RuleSetId, now};
 
 pub use error::StoreError;
+pub use foreign::is_replaceable;
 pub(crate) use foreign::refuse;
 pub(crate) use original::{Lost, original};
 pub use pictures::picture_path;

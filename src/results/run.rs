@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::{StoreError, replace};
 use crate::{
     photo::Limits,
+    report::csv::BYTE_ORDER_MARK,
     rules::{Sensitivity, Verdict},
 };
 
@@ -93,17 +94,19 @@ pub(crate) struct Run {
     pub(super) rejudged: Option<String>,
 }
 
-/// Whether a file that begins so is a `run.json`, also one that somebody put in order.
+/// Whether a file that begins so is a `run.json`, also one that an editor put in order or that was cut.
 pub(super) fn is_ours(beginning: &str) -> bool {
-    beginning.trim_start().starts_with('{') && beginning.contains("\"kepal\"")
+    let text: String = beginning.trim_start_matches(BYTE_ORDER_MARK).split_whitespace().collect();
+    text.starts_with('{') && (text.contains("\"kepal\"") || "{\"kepal\"".starts_with(&text))
 }
 
 impl Run {
     /// Of a folder of results. A missing or broken file tells nothing: the results are judged anew, photos are read again by
-    /// the default limits, and nobody knows which rule set it was but by its id, and when the scan was.
+    /// the default limits, and nobody knows which rule set it was but by its id, and when the scan was. A folder with one that
+    /// [isn't ours](is_ours) is refused before anything is written to it.
     pub(crate) fn read(folder: &Path) -> Self {
-        let text = fs::read(folder.join(NAME)).unwrap_or_default();
-        serde_json::from_slice(&text).unwrap_or_default()
+        let text = fs::read_to_string(folder.join(NAME)).unwrap_or_default();
+        serde_json::from_str(text.trim_start_matches(BYTE_ORDER_MARK)).unwrap_or_default()
     }
 
     /// SHA-256 of the rule set that the results are judged by; `None` where nothing tells. A set's id alone doesn't say what
@@ -177,8 +180,18 @@ mod tests {
         let run = Run { kepal: "1".to_owned(), started: Some(now()), ..Run::default() };
         run.write(folder.path()).unwrap();
         assert_eq!(Run::read(folder.path()), run);
-        assert!(is_ours(&fs::read_to_string(folder.path().join(NAME)).unwrap()));
+        let text = fs::read_to_string(folder.path().join(NAME)).unwrap();
+        let marked = format!("{BYTE_ORDER_MARK}{text}");
+        fs::write(folder.path().join(NAME), &marked).unwrap();
+        assert_eq!(Run::read(folder.path()), run);
         fs::write(folder.path().join(NAME), "{").unwrap();
         assert_eq!(Run::read(folder.path()), Run::default());
+        assert!(is_ours(&marked));
+        for end in 1..text.len() {
+            assert!(is_ours(&text[..end]), "{}", &text[..end]);
+        }
+        for other in ["{\"name\": 1}", "{}", "kepal", "[\"kepal\"]"] {
+            assert!(!is_ours(other), "{other}");
+        }
     }
 }

@@ -97,10 +97,13 @@ fn a_given_day_judges_anew_and_checks_nothing_again() {
     let results = rejudge(RuleSet::DEFAULT_ID, Some("2023-12-01"));
     assert!(results.contains(r#""taken":"2023-12-01","period":"inside""#), "{results}");
 
-    // Also where run.json is lost: the day is in the results.
-    fs::remove_file(archive.results().join("run.json")).unwrap();
+    // Also where run.json is lost or was cut: the day is in the results.
+    let run = archive.results().join("run.json");
+    fs::remove_file(&run).unwrap();
     let results = rejudge("id.bkn10", None);
     assert!(results.contains(r#""rule_set":"id.bkn10","taken":"2023-12-01","period":"#), "{results}");
+    fs::write(&run, "{").unwrap();
+    assert_eq!(rejudge("id.bkn10", None), results);
 
     // And a scan that isn't told forgets it.
     assert_eq!(reused(&archive.scan(checker())), [true]);
