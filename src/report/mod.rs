@@ -152,6 +152,12 @@ impl PhotoReport {
     pub fn when_taken(&self) -> Option<&str> {
         self.taken.as_deref().or(self.captured.as_deref())
     }
+
+    /// By what it was judged: the rule set, and the sensitivity unless it is balanced.
+    pub(crate) fn basis(&self) -> String {
+        let Self { rule_set, sensitivity, .. } = self;
+        if sensitivity.is_balanced() { rule_set.clone() } else { format!("{rule_set} {sensitivity}") }
+    }
 }
 
 impl HandReport {

@@ -168,6 +168,7 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   assert.equal(exported.decisions[1].note, '=1+1; "a wave"');
   assert.deepEqual(exported.decisions.map((one) => one.verdict), ['flagged', 'flagged']);
   assert.match(exported.decisions[0].sha256, /^[0-9a-f]{64}$/);
+  assert.deepEqual(exported.decisions[0].rule_sets, [entries[0].rule_set]);
 
   const csv = await download('#export-csv');
   assert.ok(csv.startsWith('\ufeff"path";"sha256"'));
@@ -196,6 +197,28 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   await page.keyboard.press('Home');
   assert.match(await page.locator('.panel .decided').textContent(), /when the result was: Neutral/);
   assert.equal(JSON.parse(await download('#export-json')).decisions[0].verdict, 'neutral');
+
+  // So is one about the same verdict by another rule set, also when it is exported again, or comes from an earlier export.
+  for (const [rules, year] of [['id.of-then', 2101], ['id.of-before', 2102]]) {
+    const under = structuredClone(exported);
+    under.decisions = [{ ...under.decisions[0], rule_sets: [rules], time: `${year}-01-01T00:00:00Z` }];
+    if (rules === 'id.of-before') {
+      under.rule_sets = [rules];
+      delete under.decisions[0].rule_sets;
+    }
+    writeFileSync(join(work, 'decisions.json'), JSON.stringify(under));
+    await page.setInputFiles('#import-file', join(work, 'decisions.json'));
+    await page.waitForFunction((rules) => document.querySelector('.panel .decided').textContent.includes(rules), rules);
+    assert.match(await page.locator('.panel .decided').textContent(), new RegExp(`when the rules were others: ${rules}`));
+    assert.notEqual(await page.locator('#progress').textContent(), progress);
+    const [again] = JSON.parse(await download('#export-json')).decisions;
+    assert.deepEqual([again.verdict, again.rule_sets], ['flagged', [rules]]);
+  }
+  // What no photo that can be decided on comes out as isn't taken.
+  other.decisions[0] = { ...other.decisions[0], verdict: 'error', time: '2103-01-01T00:00:00Z' };
+  writeFileSync(join(work, 'decisions.json'), JSON.stringify(other));
+  await page.setInputFiles('#import-file', join(work, 'decisions.json'));
+  await page.waitForFunction(() => /0 decisions imported, 0 newer ones kept, 1 about/.test(document.getElementById('message').textContent));
   await page.locator('#list').focus();
   await page.keyboard.press('1');
   await page.waitForFunction((before) => document.getElementById('progress').textContent === before, progress);

@@ -49,7 +49,7 @@ pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
             Lang::En => format!("{others} other hands are allowed or at rest; evidence.json has the details."),
         });
     }
-    decision(&mut page, report, &record["decision"]);
+    decision(&mut page, report, record);
     basis(&mut page, report, record);
     page.raw("</body></html>\n");
     page.html
@@ -116,7 +116,8 @@ fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Va
     });
 }
 
-fn decision(page: &mut Page, report: &PhotoReport, decision: &Value) {
+fn decision(page: &mut Page, report: &PhotoReport, record: &Value) {
+    let decision = &record["decision"];
     page.section(page.word("Keputusan peninjau", "The reviewer's decision"));
     if decision.is_null() {
         page.paragraph(page.word("Belum ada keputusan.", "There is no decision yet."));
@@ -129,11 +130,15 @@ fn decision(page: &mut Page, report: &PhotoReport, decision: &Value) {
     };
     let verdict = serde_json::from_value(decision["verdict"].clone()).ok();
     let made_on = verdict.map_or("", |verdict: Verdict| words::verdict(verdict, page.lang));
-    let rule_sets: Vec<String> = decision["rule_sets"].as_array().into_iter().flatten().map(shown).collect();
     if decision["about_other_result"] == true {
         let now = words::verdict(report.verdict, page.lang);
-        let by = if rule_sets.is_empty() { String::new() } else { format!(" ({})", rule_sets.join(", ")) };
-        let rules = &report.rule_set;
+        let (then, here) = (&decision["rules_sha256"], &record["rule_set"]["sha256"]);
+        // Rules with one id that say something else are told apart by this alone.
+        let digest = |sha256: &Value| (then.is_string() && then != here).then(|| format!("SHA-256 {}", shown(sha256)));
+        let rule_sets = decision["rule_sets"].as_array().into_iter().flatten().map(shown);
+        let by: Vec<String> = rule_sets.chain(digest(then)).collect();
+        let by = if by.is_empty() { String::new() } else { format!(" ({})", by.join(", ")) };
+        let rules = [report.basis()].into_iter().chain(digest(here)).collect::<Vec<_>>().join(", ");
         page.element(
             "strong",
             match page.lang {

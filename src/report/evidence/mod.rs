@@ -275,7 +275,8 @@ fn record(
     rules: &Rules,
 ) -> Result<Value, EvidenceError> {
     let sha256 = report.sha256.as_deref().unwrap_or_default();
-    let decision = request.decisions.map(|file| decision::read(file, report)).transpose()?.flatten();
+    let decision =
+        request.decisions.map(|file| decision::read(file, report, rules.set.sha256())).transpose()?.flatten();
     let hands: Vec<Value> = (1..).zip(&report.hands).map(|(number, hand)| hand_record(number, hand, rules)).collect();
     let both = |say: fn(Lang) -> &'static str| json!({ "id": say(Lang::Id), "en": say(Lang::En) });
     Ok(json!({

@@ -110,6 +110,40 @@ fn a_decision_about_another_result_is_put_on_record_as_that() {
 }
 
 #[test]
+fn each_decision_keeps_the_rules_that_it_was_made_under_and_only_the_one_asked_for_is_read() {
+    let (folder, sha256) = folder(PHOTO);
+    let decisions = folder.path().join("decisions.json");
+    let request = Request { folder: folder.path(), photo: &sha256, rules: None, decisions: Some(decisions.as_path()) };
+    let builtin = RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap();
+    let (same, changed) = (builtin.sha256(), "0".repeat(64));
+    for (basis, rules_sha256, other) in [
+        (RuleSet::DEFAULT_ID, same, false),
+        ("id.bkn10", same, true),
+        ("id.balikpapan-2023 strict", same, true),
+        (RuleSet::DEFAULT_ID, changed.as_str(), true),
+    ] {
+        let decision = json!({"sha256": sha256, "decision": "agree", "time": "2024-02-20T08:00:00.000Z",
+            "verdict": "flagged", "rule_sets": [basis], "rules_sha256": rules_sha256});
+        // Another photo's, which an earlier page took from elsewhere, and what is no decision at all.
+        let unreadable = json!({"sha256": "f".repeat(64), "decision": "agree", "time": "", "verdict": "error"});
+        let export = json!({"kepal_decisions": 1, "rule_sets": [RuleSet::DEFAULT_ID],
+            "decisions": [unreadable, 7, decision]});
+        fs::write(&decisions, export.to_string()).unwrap();
+        let files = files(evidence(&request).unwrap());
+        let record: Value = serde_json::from_slice(&files[0].1).unwrap();
+        assert_eq!(record["decision"]["about_other_result"], other, "{basis} {rules_sha256}");
+        assert_eq!(record["decision"]["rule_sets"], json!([basis]));
+        let page = String::from_utf8(files[2].1.clone()).unwrap();
+        let said =
+            format!("the result was “flagged” ({basis}, SHA-256 {changed}), here it is “flagged” ({basis}, SHA-256");
+        assert_eq!(page.contains(&said), rules_sha256 == changed, "{page}");
+    }
+    let unreadable = json!({"sha256": sha256, "decision": "agree", "time": "", "verdict": "error"});
+    fs::write(&decisions, json!({"kepal_decisions": 1, "decisions": [unreadable]}).to_string()).unwrap();
+    assert!(matches!(evidence(&request), Err(EvidenceError::Decisions { .. })));
+}
+
+#[test]
 fn another_photo_in_the_same_place_is_refused() {
     let (folder, sha256) = folder("fixtures/fist/fullcurl.jpg");
     let request = Request { folder: folder.path(), photo: &sha256, rules: None, decisions: None };

@@ -1,6 +1,6 @@
 //! The results as the page's script gets them: only what is shown, with its words in both languages.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -30,6 +30,9 @@ pub(super) struct Data {
     /// What people call each gesture, by its id.
     pub(super) gestures: BTreeMap<&'static str, [&'static str; 2]>,
     pub(super) rule_sets: Vec<RuleSetNote>,
+    /// By what the photos were judged, and the SHA-256 of those rules where it is known: what a decision is about.
+    pub(super) bases: BTreeSet<String>,
+    pub(super) rules_sha256: Option<String>,
     /// The gravest first.
     pub(super) items: Vec<Item>,
 }
@@ -125,6 +128,8 @@ impl Data {
                 })
                 .collect(),
             rule_sets: rule_sets.map(|(id, set)| RuleSetNote::of(id, set.as_ref())).collect(),
+            bases: BTreeSet::new(),
+            rules_sha256: None,
             items,
         }
     }

@@ -18,7 +18,7 @@ use std::{
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Entry, Lang, PhotoReport, pictures, words::pick};
+use super::{Entry, Lang, pictures, words::pick};
 use crate::{
     photo::Limits,
     results::{self, Run, StoreError, picture_path, picture_size, write_picture},
@@ -123,7 +123,7 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
                     rule_sets
                         .insert(report.rule_set.clone(), RuleSet::builtin(&report.rule_set).ok().filter(judged_by));
                 }
-                bases.insert(basis(report));
+                bases.insert(report.basis());
             }
             items.push(Item::of(entry, &rule_sets));
         }
@@ -132,6 +132,8 @@ pub fn write(folder: &Path, lang: Lang) -> Result<Summary, StoreError> {
     let first = items.iter().find_map(|item| item.sha256.clone());
     let mut data = Data::new(lang, items, rule_sets.iter());
     data.run = run_id(first.as_deref(), &bases, run.rules_sha256());
+    data.bases = bases;
+    data.rules_sha256 = run.rules_sha256().map(str::to_owned);
     data.started = run.started;
     data.folder = folder.canonicalize().ok().and_then(|path| Some(path.file_name()?.to_string_lossy().into_owned()));
     place_pictures(folder, &mut data.items, EMBEDDED_BYTES);
@@ -173,12 +175,6 @@ fn place_pictures(folder: &Path, items: &mut [Item], mut room: u64) {
         // Once one doesn't fit, smaller ones further down would make holes without much use.
         room = room.saturating_sub(length);
     }
-}
-
-/// By what a photo was judged.
-fn basis(report: &PhotoReport) -> String {
-    let PhotoReport { rule_set, sensitivity, .. } = report;
-    if sensitivity.is_balanced() { rule_set.clone() } else { format!("{rule_set} {sensitivity}") }
 }
 
 /// The same as long as results are added to the folder; another one once they are judged by another rule set or with another
@@ -233,7 +229,7 @@ mod tests {
     use super::*;
     use crate::{
         photo::Photo,
-        report::{ErrorDetail, ErrorReport, example},
+        report::{ErrorDetail, ErrorReport, PhotoReport, example},
         rules::HandVerdict,
     };
 

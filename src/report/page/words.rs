@@ -83,6 +83,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("advance", "Lanjut otomatis setelah memutuskan", "Go on after deciding"),
     ("decided_by", "{decision}, {name}, {time}", "{decision}, {name}, {time}"),
     ("decided_on", "saat hasilnya: {verdict}", "when the result was: {verdict}"),
+    ("decided_under", "saat aturannya lain: {rules}", "when the rules were others: {rules}"),
     ("nobody", "tanpa nama", "no name"),
     (
         "cant_decide",

@@ -58,8 +58,16 @@ function keep() {
 
 const keyOf = (item) => item.sha256;
 const decisionOf = (item) => (keyOf(item) && store.decisions[keyOf(item)]) || null;
-/** Whether the decision was made when something else had been found. */
-const outdated = (item) => Boolean(decisionOf(item)?.verdict) && decisionOf(item).verdict !== item.verdict;
+/** Whether the decision was made on another verdict. One of an earlier page may not say. */
+const onOther = ({ verdict }, item) => Boolean(verdict) && verdict !== item.verdict;
+/** Whether it was made when the photos were judged by other rules. */
+const byOther = ({ rule_sets, rules_sha256 }) => Boolean(rule_sets && rule_sets.join() !== data.bases.join())
+  || Boolean(rules_sha256 && data.rules_sha256 && rules_sha256 !== data.rules_sha256);
+/** Whether the decision is about something else than what is shown. */
+function outdated(item) {
+  const decision = decisionOf(item);
+  return Boolean(decision) && (onOther(decision, item) || byOther(decision));
+}
 const decidable = (item) => Boolean(keyOf(item)) && item.verdict !== 'error';
 
 // Words.
@@ -87,9 +95,14 @@ function time(text) {
 }
 
 function decisionText(item) {
-  const { decision, name, time: at, verdict } = decisionOf(item);
-  const text = say('decided_by', { decision: say(decision), name: name || say('nobody'), time: time(at) });
-  return outdated(item) ? `${text} (${say('decided_on', { verdict: say(verdict) })})` : text;
+  const made = decisionOf(item);
+  const text = say('decided_by', { decision: say(made.decision), name: made.name || say('nobody'), time: time(made.time) });
+  const digest = made.rules_sha256 ? `SHA-256 ${made.rules_sha256.slice(0, 8)}…` : '';
+  const about = [
+    onOther(made, item) ? say('decided_on', { verdict: say(made.verdict) }) : '',
+    byOther(made) ? say('decided_under', { rules: [...made.rule_sets ?? [], digest].filter(Boolean).join(', ') }) : '',
+  ].filter(Boolean).join('; ');
+  return about ? `${text} (${about})` : text;
 }
 
 function translate() {

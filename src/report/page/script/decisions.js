@@ -6,7 +6,10 @@ function decide(choice) {
   const key = keyOf(item);
   if (choice) {
     const note = store.decisions[key]?.note ?? '';
-    store.decisions[key] = { decision: choice, verdict: item.verdict, name: store.name, note, time: new Date().toISOString() };
+    store.decisions[key] = {
+      decision: choice, verdict: item.verdict, rule_sets: data.bases, rules_sha256: data.rules_sha256 ?? undefined,
+      name: store.name, note, time: new Date().toISOString(),
+    };
   } else {
     delete store.decisions[key];
   }
@@ -65,8 +68,7 @@ function exportJson() {
   const decided = decidedItems();
   if (!decided.length) return tell(say('nothing_to_export'));
   const decisions = decided.map((item) => ({ sha256: item.sha256, path: item.path, verdict: item.verdict, ...decisionOf(item) }));
-  const rule_sets = data.rule_sets.map((set) => set.id);
-  const text = JSON.stringify({ kepal_decisions: 1, run: data.run, rule_sets, decisions }, null, 1);
+  const text = JSON.stringify({ kepal_decisions: 1, run: data.run, decisions }, null, 1);
   return save(`kepal-${data.run}.json`, 'application/json', `${text}\n`);
 }
 
@@ -80,10 +82,11 @@ function cell(value) {
 function exportCsv() {
   const decided = decidedItems();
   if (!decided.length) return tell(say('nothing_to_export'));
-  const lines = [['path', 'sha256', 'verdict', 'summary', 'decision', 'name', 'note', 'time', 'captured', 'decided_on']];
+  const lines = [['path', 'sha256', 'verdict', 'summary', 'decision', 'name', 'note', 'time', 'captured', 'decided_on', 'rule_sets']];
   for (const item of decided) {
-    const { decision, name, note, time: at, verdict = item.verdict } = decisionOf(item);
-    lines.push([item.path, item.sha256, say(item.verdict), pick(item.headline), say(decision), name, note, at, item.captured, say(verdict)]);
+    const { decision, name, note, time: at, verdict = item.verdict, rule_sets = [] } = decisionOf(item);
+    lines.push([item.path, item.sha256, say(item.verdict), pick(item.headline), say(decision), name, note, at, item.captured,
+      say(verdict), rule_sets.join(', ')]);
   }
   return save(`kepal-${data.run}.csv`, 'text/csv', `\ufeff${lines.map((line) => line.map(cell).join(';')).join('\r\n')}\r\n`);
 }
@@ -99,7 +102,8 @@ function merge(text) {
   const known = new Set(items.filter(decidable).map(keyOf));
   const counts = { n: 0, kept: 0, other: 0 };
   for (const entry of imported.decisions) {
-    if (!known.has(entry?.sha256) || !DECISIONS.includes(entry.decision) || !VERDICTS.includes(entry.verdict)) {
+    const verdict = entry?.verdict !== 'error' && VERDICTS.includes(entry?.verdict);
+    if (!known.has(entry?.sha256) || !DECISIONS.includes(entry.decision) || !verdict) {
       counts.other += 1;
       continue;
     }
@@ -110,8 +114,13 @@ function merge(text) {
       continue;
     }
     const line = (value) => (typeof value === 'string' ? value.slice(0, 2000) : '');
+    // It is about what its page showed. Earlier exports say so once for all decisions.
+    const rule_sets = [entry.rule_sets ?? imported.rule_sets].flat().filter((id) => id && typeof id === 'string').map(line);
     store.decisions[entry.sha256] = {
-      decision: entry.decision, verdict: entry.verdict, name: line(entry.name), note: line(entry.note), time: new Date(at).toISOString(),
+      decision: entry.decision, verdict: entry.verdict,
+      rule_sets: rule_sets.length ? rule_sets : undefined,
+      rules_sha256: /^[0-9a-f]{64}$/.test(entry.rules_sha256) ? entry.rules_sha256 : undefined,
+      name: line(entry.name), note: line(entry.note), time: new Date(at).toISOString(),
     };
     counts.n += 1;
   }
