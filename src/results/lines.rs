@@ -1,11 +1,13 @@
 //! The lines of `results.jsonl`: finding them again, repairing what an interruption left, adding more.
 
+mod tidy;
+
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, HashMap, HashSet},
+    collections::{BTreeMap, HashMap},
     fs::{File, OpenOptions},
     io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write},
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -13,12 +15,7 @@ use std::{
 use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
-use super::{
-    Counts, StoreError,
-    place::{is_gone, place},
-    reader::batch,
-    replace,
-};
+use super::{Counts, StoreError, reader::batch, replace};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 
 /// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.
@@ -281,41 +278,6 @@ impl Lines {
     /// Takes out what is damaged. Returns whether there was any.
     pub(super) fn repair(&mut self) -> Result<bool, StoreError> {
         self.keep(&(0..self.entries.len()).collect::<Vec<_>>())
-    }
-
-    /// Removes what no longer holds once everything in `scanned` was found: results of a photo that has another one now, by
-    /// this or another path to it; results of a photo that isn't there any more while another one has its content; and that
-    /// a photo can't be checked if it wasn't found again, or isn't there any more. Returns whether there was any.
-    pub(super) fn tidy(&mut self, scanned: &[PathBuf]) -> Result<bool, StoreError> {
-        let current = || self.entries.iter().filter(|line| line.current);
-        let photos: HashSet<&Arc<str>> = current().map(|line| &line.path).collect();
-        let contents: HashSet<Digest> = current().filter_map(|line| line.sha256).collect();
-        let place_of = |line: &Line| place(Path::new(&*line.path));
-        // Only of those that may be another path: asking the disk takes time.
-        let left: HashSet<Digest> =
-            self.entries.iter().filter(|line| !line.current).filter_map(|line| line.sha256).collect();
-        let places: HashSet<(Digest, PathBuf)> = current()
-            .filter_map(|line| Some((line.sha256.filter(|content| left.contains(content))?, place_of(line))))
-            .collect();
-        let scanned: Vec<PathBuf> = scanned.iter().map(|path| place(path)).collect();
-        let superseded = |line: &Line| {
-            photos.contains(&line.path)
-                || match (line.verdict, line.sha256) {
-                    (None, _) => {
-                        let place = place_of(line);
-                        scanned.iter().any(|path| place.starts_with(path)) || is_gone(&line.path) && !place.exists()
-                    }
-                    (Some(_), Some(content)) => {
-                        contents.contains(&content)
-                            && (is_gone(&line.path) || places.contains(&(content, place_of(line))))
-                    }
-                    (Some(_), None) => false,
-                }
-        };
-        let keep: Vec<usize> = (0..self.entries.len())
-            .filter(|&number| self.entries[number].current || !superseded(&self.entries[number]))
-            .collect();
-        self.keep(&keep)
     }
 
     /// Keeps these lines, and nothing between them. Returns whether there was anything else.
