@@ -15,6 +15,8 @@ use std::{
 use rayon::prelude::*;
 use serde::{Deserialize, de::IgnoredAny};
 
+pub(super) use tidy::Scanned;
+
 use super::{Counts, StoreError, reader::batch, replace};
 use crate::{report::Entry, rules::Verdict, sha256::Digest};
 

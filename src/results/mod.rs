@@ -70,7 +70,7 @@ pub struct Store {
     maker: Maker,
     run: Run,
     /// What was gone through to its end.
-    scanned: Vec<PathBuf>,
+    scanned: Vec<lines::Scanned>,
     /// Held until the store is dropped.
     _lock: File,
 }

@@ -9,7 +9,7 @@ use std::{
 
 use image::RgbImage;
 
-use super::{Store, StoreError, now, picture_path, reader::NAME, run::Options, write_picture};
+use super::{Store, StoreError, lines, now, picture_path, reader::NAME, run::Options, write_picture};
 use crate::{
     Checker, Error, Result,
     report::{self, Entry, ErrorReport, PhotoReport},
@@ -34,7 +34,7 @@ pub struct Scanned {
 /// the same again goes on.
 pub struct StoredScan<'a> {
     store: &'a mut Store,
-    paths: Vec<PathBuf>,
+    paths: Vec<lines::Scanned>,
     claims: Arc<Claims>,
     outcomes: Ordered<(String, Outcome)>,
     /// Whether results can't be written any more.
@@ -110,12 +110,14 @@ impl Store {
         }
         let worker = Worker { checker: checker.clone(), folder: self.folder.clone(), claims: Arc::clone(&claims) };
         let jobs = options.jobs;
+        let whole = options.include.is_empty() && options.exclude.is_empty();
+        let scanned = paths.iter().map(|path| lines::Scanned { path: path.clone(), whole }).collect();
         let work = move |found: std::result::Result<Source, ErrorReport>| match found {
             Ok(source) => (source.name(), worker.check(&source)),
             Err(report) => (report.path.clone().unwrap_or_default(), Outcome::Unreadable(report)),
         };
         let outcomes = Ordered::new(options.walk(paths), jobs, work).map_err(Error::Threads)?;
-        Ok(StoredScan { store: self, paths: paths.to_vec(), claims, outcomes, broken: false })
+        Ok(StoredScan { store: self, paths: scanned, claims, outcomes, broken: false })
     }
 
     /// Sees to it that the photo `path` has the result that there is for this content.

@@ -221,6 +221,32 @@ fn a_photo_that_could_not_be_read_and_is_gone_is_no_error_for_ever() {
 }
 
 #[test]
+fn what_could_not_be_read_stays_an_error_when_something_else_is_scanned() {
+    let archive = Archive::new();
+    let photos = archive.root.path().join("photos");
+    for (from, name) in [("fixtures/bad/truncated.jpg", "2023/bad.jpg"), ("fixtures/fist/fullcurl.jpg", "2024/a.jpg")] {
+        fs::create_dir(photos.join(&name[..4])).unwrap();
+        archive.put(from, name);
+    }
+    archive.scan(checker());
+    let scan = |path: &Path, include: &[&str]| {
+        let mut options = ScanOptions::default();
+        options.include = include.iter().map(|pattern| pattern.parse().unwrap()).collect();
+        let mut store = Store::open(archive.results(), checker()).unwrap();
+        store.scan(checker(), &[path.to_owned()], options).unwrap().for_each(|photo| drop(photo.unwrap()));
+        store.finish().unwrap();
+        store.counts().errors
+    };
+    assert_eq!(scan(&photos, &["2024/**"]), 1);
+    // A drive that isn't there, while another one is scanned.
+    let drive = archive.root.path().join("drive");
+    fs::rename(photos.join("2023"), &drive).unwrap();
+    assert_eq!(scan(&photos.join("2024"), &[]), 1);
+    // Then it is known what is left of the year.
+    assert_eq!(scan(&photos, &[]), 0);
+}
+
+#[test]
 fn a_photo_that_vanishes_during_the_scan_is_an_error_of_its_own() {
     let archive = Archive::new();
     for number in 10..30 {

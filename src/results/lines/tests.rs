@@ -156,22 +156,40 @@ fn failures_stay_while_they_may_hold() {
         fs::write(at(name), "no photo").unwrap();
     }
     fs::create_dir(at("empty")).unwrap();
-    let all = [
-        failure(&at("a.jpg"), "x"),
-        failure(&at("b.jpg"), "x"),
-        failure(&at("empty"), "x"),
-        failure(&at("gone.jpg"), "x"),
-    ];
-    let [a, b, empty, _] = &all;
+    let all = ["a.jpg", "b.jpg", "empty", "drive/c.jpg", "gone.jpg"].map(|name| failure(&at(name), "x"));
+    let [a, b, empty, drive, _] = &all;
     let folder = Folder::with(all.concat().as_bytes());
     // Judging anew, perhaps on another computer, takes none away.
     assert!(!folder.open().repair().unwrap());
     assert!(folder.open().tidy(&[]).unwrap());
-    assert_eq!(folder.text(), [a.as_str(), b, empty].concat());
+    // What is in a folder that is gone may be on a drive that comes back.
+    assert_eq!(folder.text(), [a.as_str(), b, empty, drive].concat());
+    let scanned = |name: &str, whole| Scanned { path: at(name).into(), whole };
+    // Patterns may have left it out, and a drive that isn't there holds nothing that could be looked at.
+    assert!(!folder.open().tidy(&[scanned("", false), scanned("else", true)]).unwrap());
+    let mut lines = folder.open();
+    let error = ErrorDetail { code: "read".to_owned(), message: "no drive".to_owned() };
+    lines.add(&Entry::Error(ErrorReport { path: Some(at("drive")), error })).unwrap();
+    lines.hold_failure(&at("a.jpg"));
+    assert!(lines.tidy(&[scanned("a.jpg", true), scanned("./b.jpg", false), scanned("drive", true)]).unwrap());
+    let no_drive = failure(&at("drive"), "no drive");
+    assert_eq!(folder.text(), [a.as_str(), empty, drive, &no_drive].concat());
+    // Looked for without patterns, and not found.
     let mut lines = folder.open();
     lines.hold_failure(&at("a.jpg"));
-    assert!(lines.tidy(&[PathBuf::from(at("a.jpg")), PathBuf::from(at("./b.jpg"))]).unwrap());
-    assert_eq!(folder.text(), [a.as_str(), empty].concat());
+    assert!(lines.tidy(&[scanned("", true)]).unwrap());
+    assert_eq!(folder.text(), *a);
+}
+
+#[test]
+fn an_archive_that_could_be_opened_is_no_failure_whatever_patterns_left_out() {
+    let archive = "fixtures/archives/photos.zip";
+    let folder = Folder::with([failure(archive, "locked"), failure("fixtures", "no list")].concat().as_bytes());
+    let mut lines = folder.open();
+    let error = ErrorDetail { code: "read".to_owned(), message: "bad".to_owned() };
+    lines.add(&Entry::Error(ErrorReport { path: Some(format!("{archive}/a.jpg")), error })).unwrap();
+    assert!(lines.tidy(&[Scanned { path: "fixtures/archives".into(), whole: false }]).unwrap());
+    assert_eq!(folder.text(), [failure("fixtures", "no list"), failure(&format!("{archive}/a.jpg"), "bad")].concat());
 }
 
 #[test]
