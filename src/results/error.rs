@@ -39,8 +39,8 @@ pub enum StoreError {
     },
     /// A line isn't an [`Entry`](crate::report::Entry).
     #[error(
-        "{}, line {line}: not a result ({source}); the file holds one JSON object per line, as `kepal check --format \
-         jsonl` writes them", path.display()
+        "{}, line {line}: not a result ({source}); delete the line and scan its photo again; the file holds one JSON \
+         object per line, as `kepal check --format jsonl` writes them", path.display()
     )]
     Line {
         /// The file.

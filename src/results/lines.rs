@@ -13,7 +13,10 @@ use std::{
 };
 
 use rayon::prelude::*;
-use serde::{Deserialize, de::IgnoredAny};
+use serde::{
+    Deserialize,
+    de::{Error as _, IgnoredAny},
+};
 
 pub(super) use tidy::Scanned;
 
@@ -48,17 +51,27 @@ struct Head<'a> {
 }
 
 impl<'a> Head<'a> {
-    /// Of a whole line that is a result.
-    fn of(line: &'a [u8]) -> Option<Self> {
-        let head: Self = line.ends_with(b"\n").then(|| serde_json::from_slice(line).ok())??;
-        (head.verdict.is_some() != head.error.is_some()).then_some(head)
+    /// Of a line that is a result.
+    fn of(line: &'a [u8]) -> serde_json::Result<Self> {
+        let head: Self = serde_json::from_slice(line)?;
+        if head.verdict.is_some() == head.error.is_some() {
+            return Err(serde_json::Error::custom("it needs a verdict or an error, and not both"));
+        }
+        Ok(head)
     }
+}
+
+/// How every line of ours begins.
+const START: &[u8] = br#"{"path":""#;
+
+/// Whether this line was written to its end and is one of ours. A power failure may leave zeros in the middle.
+fn is_whole(line: &[u8]) -> bool {
+    line.starts_with(START) && line.ends_with(b"\n") && !line.contains(&0)
 }
 
 /// Whether this may be the beginning of a line of ours that was being written when the program or the power failed, which
 /// may leave zeros in place of the rest.
 fn is_torn(line: &[u8]) -> bool {
-    const START: &[u8] = br#"{"path":""#;
     let written = line.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     line[..written].starts_with(START) || START.starts_with(&line[..written])
 }
@@ -133,7 +146,7 @@ impl Lines {
     fn find(&mut self, maker: &Maker) -> Result<(), StoreError> {
         let mut reader = BufReader::new(self.file.try_clone().map_err(StoreError::read(&self.path))?);
         reader.rewind().map_err(StoreError::read(&self.path))?;
-        let (mut start, mut foreign) = (0, false);
+        let (mut start, mut number, mut foreign) = (0, 0, false);
         loop {
             let lines = batch(&mut reader).map_err(StoreError::read(&self.path))?;
             if lines.is_empty() {
@@ -142,8 +155,9 @@ impl Lines {
             let heads: Vec<_> = lines.par_iter().map(|line| Head::of(line)).collect();
             for (line, head) in lines.iter().zip(heads) {
                 let length = line.len() as u64;
+                number += 1;
                 match head {
-                    Some(head) => {
+                    Ok(head) if line.ends_with(b"\n") => {
                         // Whatever was torn before this line is left out when the file is rewritten.
                         self.damaged |= start != self.end;
                         let sha256 = head.sha256.as_deref().and_then(Digest::from_hex);
@@ -153,7 +167,10 @@ impl Lines {
                         self.taken = self.taken.take().or_else(|| head.taken.map(Cow::into_owned));
                         self.end = start + length;
                     }
-                    None => foreign |= line.ends_with(b"\n") || start == 0 && !is_torn(line),
+                    Err(source) if is_whole(line) => {
+                        return Err(StoreError::Line { path: self.path.clone(), line: number, source });
+                    }
+                    _ => foreign |= line.ends_with(b"\n") || start == 0 && !is_torn(line),
                 }
                 start += length;
             }

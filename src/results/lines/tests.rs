@@ -58,10 +58,12 @@ fn a_half_written_last_line_is_cut_off_wherever_it_ends() {
         assert_eq!(folder.text(), first, "{end}");
         assert_eq!(lines.counts().photos, 1);
     }
-    let torn = [first.as_bytes(), &[0; 100], b"\n", &[0; 5]].concat();
-    let folder = Folder::with(&torn);
-    folder.open();
-    assert_eq!(folder.text(), first);
+    for start in ["", &second[..50]] {
+        let torn = [first.as_bytes(), start.as_bytes(), &[0; 100], b"\n", &[0; 5]].concat();
+        let folder = Folder::with(&torn);
+        folder.open();
+        assert_eq!(folder.text(), first);
+    }
 }
 
 #[test]
@@ -101,6 +103,20 @@ fn something_else_is_not_touched() {
         let folder = Folder::with(text.as_bytes());
         assert!(matches!(Lines::open(folder.path(), &maker()), Err(StoreError::Foreign { .. })), "{text}");
         assert_eq!(folder.text(), text);
+    }
+}
+
+#[test]
+fn a_line_of_ours_that_cannot_be_read_is_named_and_stays() {
+    let line = photo("a.jpg", 'a');
+    for bad in [line.replace("neutral", "unsure"), line.replace("\"verdict\":\"neutral\",", "")] {
+        for (text, at) in [(format!("{line}{bad}{line}"), 2), (format!("{line}{bad}"), 2), (bad, 1)] {
+            let folder = Folder::with(text.as_bytes());
+            let error = Lines::open(folder.path(), &maker()).unwrap_err();
+            assert!(matches!(error, StoreError::Line { line, .. } if line == at), "{error}");
+            assert!(error.to_string().contains("delete the line"), "{error}");
+            assert_eq!(folder.text(), text);
+        }
     }
 }
 
