@@ -12,7 +12,8 @@ use crate::{
 /// large, is no face. Of 861 photos of a small hand 22 are turned otherwise, and none so.
 const AROUND: f32 = 2.0;
 
-/// By which turn a `photo`, in which this was `found`, gets upright. `None` unless it seems to lie on its side or to be upside down: more people are upright then, but few of them are found as long as they aren't.
+/// By which turn a `photo`, in which this was `found`, gets upright. `None` unless it seems to lie on its side or
+/// to be upside down: more people are upright then, but few of them are found as long as they aren't.
 pub(super) fn turn(faces: &Detector<6>, photo: &RgbImage, found: &Found) -> Result<Option<Turn>, ModelError> {
     let close_up = found.hands.iter().any(|hand| search::is_near(photo.dimensions(), &hand.bounds));
     if found.upright() || close_up {

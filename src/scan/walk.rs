@@ -42,9 +42,9 @@ const ARCHIVE: &str = "zip";
 ///
 /// Hidden files and folders are left out, RAW files where the same photo lies beside them as a JPEG that the patterns leave,
 /// and the small pictures that a scan keeps beside its results, should these lie among the photos. Other RAW files are known
-/// by their name, unless they are named by the caller: reading such large ones would only tell that they can't be read. Links to folders are not followed, as they may
-/// lead around in circles. What can't be opened, and a folder or archive without photos, is an error in its place among the
-/// others.
+/// by their name, unless they are named by the caller: reading such large ones would only tell that they can't be read.
+/// Links to folders are not followed, as they may lead around in circles. What can't be opened, and a folder or archive
+/// without photos, is an error in its place among the others.
 #[derive(Debug)]
 pub struct Walk {
     paths: vec::IntoIter<PathBuf>,
