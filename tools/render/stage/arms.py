@@ -21,7 +21,7 @@ def inward(side):
 
 
 def to_person(side, direction):
-    """(medial, forward, up) → the person's x, y, z."""
+    """(medial, forward, up) → the person's x, y, z, and back."""
     medial, forward, up = direction
     return np.array([medial * inward(side), -forward, up])
 

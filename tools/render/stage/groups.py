@@ -93,7 +93,7 @@ def assign(rng, parts, theme, rows, gestures, rests):
     together = [kind for kind in rests if kind in rest_poses.BETWEEN_TWO]
     if together:
         _pair_up(rng, parts, rows, together, len(together) / len(rests))
-    elif theme != "meeting":
+    else:
         _shake_hands(rng, parts)
     return parts
 

@@ -47,11 +47,16 @@ def in_fist(sitter, rng, side, kind, shape, point, forward, palm, up, out=0.034)
     sitter.props.append(Held(kind, point + axis * 0.04, frame(fwd, axis)))
 
 
+def microphone_before(sitter, rng, side, distance, height):
+    """In a hand this far before the chest, at this height."""
+    y = sitter.front(0, sitter.height_of("upperarm01.L")) - distance
+    point = np.array([-inward(side) * 0.05, y, height])
+    in_fist(sitter, rng, side, "microphone", "grip", point, (0.75, 0.2, 0.3), (0.2, -1, 0.2), (0.15, -0.35, 1))
+
+
 def holding_microphone(sitter, rng, side):
     mouth = sitter.height_of("head") + 0.02
-    point = np.array([-inward(side) * 0.05, sitter.front(0, sitter.height_of("upperarm01.L")) - 0.12,
-                      mouth - rng.uniform(0.16, 0.34)])
-    in_fist(sitter, rng, side, "microphone", "grip", point, (0.75, 0.2, 0.3), (0.2, -1, 0.2), (0.15, -0.35, 1))
+    microphone_before(sitter, rng, side, 0.12, mouth - rng.uniform(0.16, 0.34))
 
 
 def holding_phone(sitter, rng, side):
@@ -67,8 +72,8 @@ def _on_stem(sitter, rng, side, kind, radius):
     forward = (rng.uniform(0.3, 0.8), rng.uniform(0.3, 0.8), rng.uniform(-0.1, 0.3))
     palm = (0.8, -0.5, rng.uniform(-0.1, 0.1))
     knuckles = np.cross(to_person(side, forward), to_person(side, palm))
-    up = knuckles * (1, -1, 1) * (inward(side), 1, 1) * np.sign(knuckles[2])
-    in_fist(sitter, rng, side, kind, "around", point, forward, palm, tuple(up), radius + PALM)
+    up = to_person(side, knuckles) * np.sign(knuckles[2])
+    in_fist(sitter, rng, side, kind, "around", point, forward, palm, up, radius + PALM)
 
 
 def holding_cup(sitter, rng, side):

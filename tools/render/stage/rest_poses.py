@@ -7,7 +7,7 @@ props these hold. Places are in the person's frame (x to the person's left, −y
 import numpy as np
 
 from . import hand_shapes, holding_poses
-from .arms import Reach, inward
+from .arms import Reach, inward, to_person
 from .body import template
 from .garments import HEM
 from .holding_poses import in_fist
@@ -110,27 +110,30 @@ def stand(sitter, rng):
         sitter.rotations[f"foot.{side}"] = np.eye(3)
 
 
-def shake_hand(sitter, rng, place, middle):
-    """The right hand goes before `middle`, a point of the floor's plane in the world, halfway to the partner."""
+def _between(sitter, place, middle, height):
+    """From the world to the person's frame, and there the point so high above the ground before `middle`, a point of the floor's
+    plane in the world, halfway to the partner."""
     turn = about((0, 0, 1), -place.yaw)
-    away = unit(turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0]))
     over = turn @ np.array([middle[0] - place.x, middle[1] - place.y - BEFORE, 0])
-    point = over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + SHAKEN_AT]
-    forward = (away[0] * inward("R"), -away[1] + 0.3, 0.05)
+    return turn, over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + height]
+
+
+def shake_hand(sitter, rng, place, middle):
+    """The right hand goes to the partner's."""
+    turn, point = _between(sitter, place, middle, SHAKEN_AT)
+    away = unit(turn @ np.array([middle[0] - place.x, middle[1] - place.y, 0]))
+    forward = to_person("R", away) + [0, 0.3, 0.05]
     sitter.place(rng, "R", "grip", point, forward, (0.9, -0.3, 0.05), along=0.09, out=0.02)
     return "R"
 
 
 def grasp(sitter, rng, place, middle):
     """As `shake_hand`, but upright before the chests, thumb about thumb: the *salam komando*."""
-    turn = about((0, 0, 1), -place.yaw)
+    turn, point = _between(sitter, place, middle, GRASPED_AT)
     away = unit(np.array([middle[0] - place.x, middle[1] - place.y, 0]))
     nearer = -1.0 if away[0] > 0 else 1.0
-    over = turn @ np.array([middle[0] - place.x, middle[1] - place.y - BEFORE, 0])
-    point = over + [0, 0, sitter.body.vertices[template().vertices_of("body"), 2].min() + GRASPED_AT]
     forward, palm = turn @ (away * 0.4 + [0, 0, 0.9]), turn @ np.array([0, -nearer, 0.0])
-    as_reach = lambda v: (v[0] * inward("R"), -v[1], v[2])
-    sitter.place(rng, "R", "grip", point, as_reach(forward), as_reach(palm), along=0.09, out=0.02)
+    sitter.place(rng, "R", "grip", point, to_person("R", forward), to_person("R", palm), along=0.09, out=0.02)
     return "R"
 
 

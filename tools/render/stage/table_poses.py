@@ -4,7 +4,7 @@ import numpy as np
 
 from .arms import inward
 from .body import template
-from .holding_poses import in_fist
+from .holding_poses import microphone_before
 from .rotations import unit
 from .sitter import Held
 
@@ -23,6 +23,10 @@ def _over(sitter, rng, side, near, far):
     return np.array([x, -EDGE - rng.uniform(0.1, 0.24), _top(sitter)])
 
 
+def _lay(sitter, rng, side, shape, place, forward, palm):
+    sitter.place(rng, side, shape, place + [0, 0, 0.014], forward, palm, along=0.09, out=0.014)
+
+
 def folded_on_table(sitter, rng):
     """One hand on the other, or fingers round them."""
     above, below = "LR" if rng.uniform() < 0.5 else "RL"
@@ -37,7 +41,7 @@ def on_table(sitter, rng):
         shape = str(rng.choice(("flat", "relaxed", "grip")))
         forward = (rng.uniform(0.0, 0.7), 1, rng.uniform(-0.05, 0.1))
         palm = (rng.uniform(0.0, 1.0), 0, -1)
-        sitter.place(rng, side, shape, _over(sitter, rng, side, 0.06, 0.22) + [0, 0, 0.014], forward, palm, along=0.09, out=0.014)
+        _lay(sitter, rng, side, shape, _over(sitter, rng, side, 0.06, 0.22), forward, palm)
 
 
 def writing(sitter, rng):
@@ -51,18 +55,16 @@ def writing(sitter, rng):
     flat = np.array([[1.0, 0, 0], [0, 0, 1], [0, 1, 0]])
     sitter.props.append(Held("paper", np.array([tip[0], tip[1] + 0.02, tip[2] - 0.028]), flat))
     forward = (rng.uniform(0.2, 0.8), 1, 0)
-    point = _over(sitter, rng, other, 0.05, 0.16) + [0, 0, 0.014]
-    sitter.place(rng, other, "flat" if rng.uniform() < 0.5 else "relaxed", point, forward, (0.1, 0, -1), along=0.09, out=0.014)
+    beside = _over(sitter, rng, other, 0.05, 0.16)
+    _lay(sitter, rng, other, "flat" if rng.uniform() < 0.5 else "relaxed", beside, forward, (0.1, 0, -1))
 
 
 def speaking(sitter, rng):
     """Into a microphone, the other hand on the table."""
     side, other = "RL" if rng.uniform() < 0.7 else "LR"
-    point = np.array([-inward(side) * 0.05, sitter.front(0, sitter.height_of("upperarm01.L")) - 0.14,
-                      sitter.height_of("head") - rng.uniform(0.06, 0.2)])
-    in_fist(sitter, rng, side, "microphone", "grip", point, (0.75, 0.2, 0.3), (0.2, -1, 0.2), (0.15, -0.35, 1))
-    point = _over(sitter, rng, other, 0.05, 0.2) + [0, 0, 0.014]
-    sitter.place(rng, other, "relaxed", point, (rng.uniform(0.2, 0.9), 1, 0), (0.2, 0, -1), along=0.09, out=0.014)
+    microphone_before(sitter, rng, side, 0.14, sitter.height_of("head") - rng.uniform(0.06, 0.2))
+    beside = _over(sitter, rng, other, 0.05, 0.2)
+    _lay(sitter, rng, other, "relaxed", beside, (rng.uniform(0.2, 0.9), 1, 0), (0.2, 0, -1))
 
 
 AT_TABLE = {"folded_on_table": folded_on_table, "on_table": on_table, "writing": writing, "speaking": speaking}
