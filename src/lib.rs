@@ -23,6 +23,9 @@ pub mod hands;
 pub mod inference;
 pub mod landmarks;
 pub mod photo;
+#[cfg(test)]
+#[cfg(unix)]
+mod pipe;
 mod probability;
 pub mod report;
 pub mod results;

@@ -3,7 +3,7 @@
 use std::{cell::LazyCell, io, num::NonZeroUsize};
 
 use kepal::{
-    report::{Entry, ErrorReport, text},
+    report::{Entry, ErrorReport},
     scan::{Ordered, Source},
 };
 
@@ -13,7 +13,7 @@ use super::{
     complain,
     copies::Copies,
     inputs,
-    output::Output,
+    output::{Output, failed},
 };
 
 pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
@@ -62,8 +62,8 @@ pub(super) fn run(args: &CheckArgs) -> Result<Status, Stop> {
             }
             written => written?,
         }
-        if let Entry::Error(ErrorReport { path, error }) = &entry {
-            complain(format_args!("{}: {}", path.as_deref().unwrap_or("-"), text::failure(error, lang)));
+        if let Entry::Error(report) = &entry {
+            complain(failed(report, lang));
         }
         output.entry(&entry)?;
     }

@@ -7,7 +7,7 @@ use std::{
 
 use kepal::{
     RuleSet, Verdict,
-    report::{Entry, Lang, text},
+    report::{Entry, ErrorReport, Lang, text},
     results::Counts,
 };
 
@@ -116,6 +116,11 @@ pub(super) fn summary(counts: &Counts, lang: Lang) -> String {
     if parts.is_empty() { format!("{photos} {of_all}") } else { format!("{photos} {of_all}: {}", parts.join(", ")) }
 }
 
+/// Which photo couldn't be checked, and why.
+pub(super) fn failed(report: &ErrorReport, lang: Lang) -> String {
+    format!("{}: {}", report.path.as_deref().unwrap_or("-"), text::failure(&report.error, lang))
+}
+
 /// What makes a terminal write in the verdict's colour.
 const fn color(verdict: Verdict) -> &'static str {
     match verdict {
@@ -128,7 +133,7 @@ const fn color(verdict: Verdict) -> &'static str {
 
 #[cfg(test)]
 mod tests {
-    use kepal::report::{ErrorDetail, ErrorReport};
+    use kepal::report::ErrorDetail;
 
     use super::*;
 

@@ -8,14 +8,14 @@ use std::{
 
 use kepal::{
     report::{Lang, page, text},
-    results::Store,
+    results::{Store, TABLE},
 };
 
 use super::{
     Status, Stop,
     args::{RejudgeArgs, ScanArgs, lang},
     checker::rule_set,
-    output::summary,
+    output::{failed, summary},
     progress::Progress,
 };
 
@@ -35,11 +35,7 @@ pub(super) fn run(args: &ScanArgs) -> Result<Status, Stop> {
     for scanned in store.scan(&checker, &paths, options)? {
         let scanned = scanned.inspect_err(|_| progress.clear())?;
         if let Some(report) = &scanned.error {
-            progress.say(format_args!(
-                "{}: {}",
-                report.path.as_deref().unwrap_or("-"),
-                text::failure(&report.error, lang)
-            ));
+            progress.say(failed(report, lang));
         }
         progress.add(&scanned);
     }
@@ -91,7 +87,7 @@ fn say_results(store: &Store, lang: Lang, folder: &Path) -> io::Result<()> {
         Lang::Id => writeln!(out, "{summary}, menurut {rule_set}")?,
         Lang::En => writeln!(out, "{summary}, by {rule_set}")?,
     }
-    let table = folder.join("results.csv");
+    let table = folder.join(TABLE);
     match lang {
         Lang::Id => writeln!(out, "Tabel hasilnya: {}", table.display())?,
         Lang::En => writeln!(out, "The results as a table: {}", table.display())?,

@@ -11,7 +11,7 @@ use std::{
 
 use kepal::{
     Checker, Verdict,
-    report::{Entry, ErrorReport, Lang, text},
+    report::{Entry, Lang, text},
     scan::{ScanOptions, Source},
 };
 
@@ -20,7 +20,7 @@ use super::{
     args::{Format, WatchArgs, lang},
     complain,
     delivery::deliver,
-    output::Output,
+    output::{Output, failed},
 };
 
 /// Time between two looks at the folder.
@@ -106,8 +106,8 @@ impl Watch<'_> {
             let source = match found {
                 Ok(source) => source,
                 Err(report) if report.error.code == "no_photos" => continue,
-                Err(ErrorReport { path, error }) => {
-                    self.tell(format!("{}: {}", path.unwrap_or_default(), text::failure(&error, self.lang)));
+                Err(report) => {
+                    self.tell(failed(&report, self.lang));
                     continue;
                 }
             };
@@ -165,7 +165,7 @@ impl Watch<'_> {
         let name = path.strip_prefix(&self.args.folder).unwrap_or(path);
         output.entry(&entry)?;
         if let Entry::Error(report) = &entry {
-            complain(format_args!("{}: {}", path.display(), text::failure(&report.error, self.lang)));
+            complain(failed(report, self.lang));
         }
         match deliver(path, folder, name, self.args.copy) {
             Ok(to) => output.note(&to.to_string_lossy())?,

@@ -59,8 +59,8 @@ use crate::{
 /// The files by which a folder of results is known.
 pub(crate) const FILES: [&str; 2] = [reader::NAME, run::NAME];
 
-/// Name of the table.
-const TABLE: &str = "results.csv";
+/// Name of the table in a folder of results.
+pub const TABLE: &str = "results.csv";
 
 /// A folder of results, open for writing. No other program can open it so at the same time.
 #[derive(Debug)]

@@ -78,11 +78,11 @@ mod tests {
     #[cfg(unix)]
     #[test]
     fn only_files_are_read() {
-        let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe.jpg");
-        assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-        for path in [pipe.to_str().unwrap(), "/dev/zero", "fixtures"] {
-            let Err(Lost::Unreadable(error)) = found(path, "other") else { panic!("{path}") };
+        let pipe = crate::pipe::unopened("pipe.jpg", |pipe| found(pipe.to_str().unwrap(), "other"));
+        for (found, path) in
+            [(pipe, "pipe.jpg"), (found("/dev/zero", "other"), "zero"), (found("fixtures", "other"), "folder")]
+        {
+            let Err(Lost::Unreadable(error)) = found else { panic!("{path}") };
             assert!(error.to_string().contains("no regular file"), "{error}");
         }
     }

@@ -25,12 +25,10 @@ pub(super) struct Basis<'a> {
 pub(super) fn rewrite(lines: &mut Lines, folder: &Path, basis: Basis) -> Result<(), StoreError> {
     lines.rewrite(|line| {
         let judged = match judge_text(line, basis) {
-            Some(judged) => judged,
-            None => match judge_whole(line, basis)? {
-                Some(judged) => judged,
-                None => return Ok(None),
-            },
+            None => judge_whole(line, basis)?,
+            judged => judged,
         };
+        let Some(judged) = judged else { return Ok(None) };
         if let (true, Some(sha256)) = (judged.changed, &judged.report.sha256) {
             // It shows the hands that were worth a look; it is made anew from the photo when a page is made. If it isn't
             // there, all the better.

@@ -107,9 +107,7 @@ impl Walk {
             }
             self.empty = false;
             return Some(if photo {
-                let is_raw = has_extension(&name, RAW);
-                let photo = Source::packed(&open.path, name, Arc::clone(&open.archive), number);
-                Ok(if is_raw { photo.refused() } else { photo })
+                Ok(by_name(Source::packed(&open.path, name, Arc::clone(&open.archive), number)))
             } else {
                 let path = format!("{}/{name}", open.path.to_string_lossy());
                 Err(failure(path, ArchiveError::Nested.code(), &ArchiveError::Nested))
@@ -180,9 +178,8 @@ impl Walk {
             return None;
         }
         self.empty = false;
-        let is_raw = !named && has_extension(&path.to_string_lossy(), RAW);
         let photo = Source::file(path);
-        Some(Ok(if is_raw { photo.refused() } else { photo }))
+        Some(Ok(if named { photo } else { by_name(photo) }))
     }
 }
 
@@ -275,6 +272,11 @@ fn is_photo(name: &str) -> bool {
 /// Whether this is a RAW file whose photo is among these JPEG files as well.
 fn is_saved_twice(name: &str, jpegs: &Stems) -> bool {
     has_extension(name, RAW) && stem(name).is_some_and(|stem| jpegs.contains(&stem))
+}
+
+/// `photo`, refused if by its name it is a RAW file.
+fn by_name(photo: Source) -> Source {
+    if has_extension(&photo.name(), RAW) { photo.refused() } else { photo }
 }
 
 fn jpeg_stem(name: &str) -> Option<String> {

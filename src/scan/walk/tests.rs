@@ -159,21 +159,13 @@ fn links_in_circles_odd_names_and_pipes_do_no_harm() {
     );
 }
 
-/// Whoever opens a pipe that nobody writes to waits forever.
 #[cfg(unix)]
 #[test]
 fn pipes_that_are_called_archives_are_not_waited_for() {
-    let root = tempfile::tempdir().unwrap();
-    let pipe = root.path().join("pipe.zip");
-    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    let (send, walked) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        for path in ["", "pipe.zip"] {
-            send.send(names(root.path(), &[path], &ScanOptions::default())).unwrap();
-        }
-    });
-    for _ in 0..2 {
-        let found = walked.recv_timeout(std::time::Duration::from_secs(10)).unwrap();
+    for path in ["", "pipe.zip"] {
+        let found = crate::pipe::unopened("pipe.zip", move |pipe| {
+            names(pipe.parent().unwrap(), &[path], &ScanOptions::default())
+        });
         assert_eq!(found, ["read pipe.zip"]);
     }
 }
