@@ -163,14 +163,39 @@ fn dashes(photo: &mut RgbImage, from: Point, to: Point, thickness: f32, color: R
 /// A line with round ends.
 fn line(photo: &mut RgbImage, from: Point, to: Point, thickness: f32, color: Rgb<u8>) {
     let radius = thickness / 2.0;
+    // The points of a report may lie anywhere, and going all the way to them would take forever.
+    let Some((from, to)) = near(photo, from, to, radius + 1.0) else { return };
     let steps = (from.distance(to) / radius.max(0.5)).ceil().max(1.0);
-    if !steps.is_finite() {
-        return;
-    }
     for step in 0..=steps as u32 {
         let along = step as f32 / steps;
         dot(photo, Point::new(from.x + (to.x - from.x) * along, from.y + (to.y - from.y) * along), radius, color);
     }
+}
+
+/// The part of a line that is in the photo or no further from it than `margin` (Liang and Barsky), if any is.
+fn near(photo: &RgbImage, from: Point, to: Point, margin: f32) -> Option<(Point, Point)> {
+    let [from, to] = [from, to].map(|point| [f64::from(point.x), f64::from(point.y)]);
+    if !from.into_iter().chain(to).all(f64::is_finite) {
+        return None;
+    }
+    let (mut start, mut end) = (0.0_f64, 1.0_f64);
+    for (axis, side) in [photo.width(), photo.height()].into_iter().enumerate() {
+        let (least, most) = (-f64::from(margin), f64::from(side) + f64::from(margin));
+        let (at, extent) = (from[axis], to[axis] - from[axis]);
+        if extent == 0.0 {
+            if !(least..=most).contains(&at) {
+                return None;
+            }
+            continue;
+        }
+        let (one, other) = ((least - at) / extent, (most - at) / extent);
+        (start, end) = (start.max(one.min(other)), end.min(one.max(other)));
+    }
+    let at = |along: f64| {
+        let [x, y] = [0, 1].map(|axis| (from[axis] + (to[axis] - from[axis]) * along) as f32);
+        Point::new(x, y)
+    };
+    (start <= end).then(|| (at(start), at(end)))
 }
 
 /// All pixels whose centre is within `radius` of `center`, and the one that it lies in.
@@ -201,6 +226,26 @@ mod tests {
         let painted = photo.pixels().filter(|pixel| pixel.0 != [0; 3]).count();
         assert!((40..=80).contains(&painted), "{painted}");
         line(&mut photo, Point::new(f32::NAN, 0.0), Point::new(1.0, 1.0), 3.0, Rgb([9, 9, 9]));
+    }
+
+    #[test]
+    fn points_far_outside_take_no_time() {
+        let start = std::time::Instant::now();
+        let mut photo = RgbImage::new(20, 20);
+        let far = [1e9, -1e30, f32::MAX, f32::INFINITY];
+        for (x, y) in far.into_iter().flat_map(|x| far.map(|y| (x, y))) {
+            line(&mut photo, Point::new(10.0, 10.0), Point::new(x, y), 3.0, Rgb([9, 9, 9]));
+            line(&mut photo, Point::new(-x, y), Point::new(x, -y), 3.0, Rgb([9, 9, 9]));
+        }
+        let painted = |x, y| photo.get_pixel(x, y).0 == [9; 3];
+        assert!(painted(10, 10) && painted(19, 19) && painted(0, 0), "towards what is far outside");
+        let mut report = example::photo(900, 900, [HandVerdict::Forbidden, HandVerdict::Review]);
+        for hand in &mut report.hands {
+            hand.landmarks[4] = [3e9, -1e20, 0.0];
+            hand.bounds = Rect::new(-1e9, 40.0, 2e9, 1e12);
+        }
+        annotate(&mut photo, &report, Lang::Id);
+        assert!(start.elapsed().as_secs() < 5, "{:?}", start.elapsed());
     }
 
     #[test]
