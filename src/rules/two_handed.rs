@@ -80,16 +80,20 @@ fn raised(hand: &PlacedHand, face: &Rect) -> bool {
 }
 
 /// Takes back what each hand was judged to resemble by itself where it is one of two that make a pose, as [`partners`] has them for the
-/// same hands in the same order: at most `review`. Both must take part in it: a hand beside one at rest is by itself. And two
+/// same hands in the same order: at most `review`. Both must take part in it: a hand beside one `at_rest` is by itself. And two
 /// that are each `forbidden` stay so: two signs, not one.
-pub fn settle(judgements: &mut [Judgement], partners: &[Option<usize>]) {
+///
+/// Which hands are `at_rest` is for the rule set as it is written to say. A [`Sensitivity`](super::Sensitivity) must not: with a
+/// strict one fewer hands are at rest, and those beside them would be flagged less.
+pub fn settle(judgements: &mut [Judgement], partners: &[Option<usize>], at_rest: &[bool]) {
     let verdicts: Vec<HandVerdict> = judgements.iter().map(|judgement| judgement.verdict).collect();
     for (judgement, partner) in judgements.iter_mut().zip(partners) {
         // A number from a report may be any.
-        let Some(&other) = partner.and_then(|partner| verdicts.get(partner)) else { continue };
+        let other = partner.and_then(|partner| Some((*verdicts.get(partner)?, *at_rest.get(partner)?)));
+        let Some((other, false)) = other else { continue };
         let taken_back = match judgement.verdict {
-            HandVerdict::Forbidden => !matches!(other, HandVerdict::Forbidden | HandVerdict::AtRest),
-            HandVerdict::Review => other != HandVerdict::AtRest,
+            HandVerdict::Forbidden => other != HandVerdict::Forbidden,
+            HandVerdict::Review => true,
             _ => false,
         };
         if taken_back {
@@ -174,7 +178,7 @@ mod tests {
         ] {
             let main = Reason::ResemblesForbidden(Gesture::Index);
             let mut judgements = verdicts.map(|verdict| Judgement { verdict, reasons: vec![main] });
-            settle(&mut judgements, &[Some(1), Some(0)]);
+            settle(&mut judgements, &[Some(1), Some(0)], &verdicts.map(|verdict| verdict == AtRest));
             assert_eq!(judgements.each_ref().map(|judgement| judgement.verdict), expected, "{verdicts:?}");
             for (judgement, before) in judgements.iter().zip(verdicts) {
                 let said = judgement.reasons.contains(&Reason::TwoHanded);
@@ -182,7 +186,7 @@ mod tests {
                 assert_eq!(judgement.reasons[0], main);
             }
             let mut alone = verdicts.map(|verdict| Judgement { verdict, reasons: vec![main] });
-            settle(&mut alone, &[None, Some(9)]);
+            settle(&mut alone, &[None, Some(9)], &[false; 2]);
             assert_eq!(alone.map(|judgement| judgement.verdict), verdicts);
         }
     }
