@@ -176,7 +176,11 @@ impl Checker {
     }
 
     /// Checks decoded, upright pixels.
+    ///
+    /// # Errors
+    /// [`Error::Photo`], without a path, if there are no pixels, or more than [`Limits::max_pixels`].
     pub fn check_image(&self, pixels: &RgbImage) -> Result<PhotoReport> {
+        self.limits.check_decoded(pixels.dimensions()).map_err(|source| Error::Photo { path: None, source })?;
         self.examine(pixels, None)
     }
 

@@ -205,11 +205,23 @@ fn a_raised_finger_that_the_edge_cuts_off_does_not_pass() {
 }
 
 #[test]
-fn empty_and_tiny_pictures_are_neutral() {
-    for (width, height) in [(0, 0), (1, 1), (1, 500), (500, 1)] {
+fn tiny_pictures_are_neutral() {
+    for (width, height) in [(1, 1), (1, 500), (500, 1)] {
         let report = CHECKER.check_image(&RgbImage::new(width, height)).unwrap();
         assert_eq!((report.verdict, report.hands.len()), (Verdict::Neutral, 0), "{width} × {height}");
     }
+}
+
+#[test]
+fn pixels_are_held_against_the_limits_as_files_are() {
+    for (width, height) in [(0, 0), (0, 9)] {
+        let error = CHECKER.check_image(&RgbImage::new(width, height)).unwrap_err();
+        assert_eq!(error.code(), "empty", "{error}");
+    }
+    let checker = Checker::builder().max_pixels(100).build().unwrap();
+    assert!(checker.check_image(&RgbImage::new(10, 10)).is_ok());
+    let error = checker.check_image(&RgbImage::new(101, 1)).unwrap_err();
+    assert!(error.code() == "limit" && error.to_string().contains("101 × 1"), "{error}");
 }
 
 #[test]

@@ -16,6 +16,16 @@ pub enum PhotoError {
     /// The file holds no bytes.
     #[error("the file is empty; copy it again from its source")]
     Empty,
+    /// There are no pixels in a picture that was decoded elsewhere.
+    #[error(
+        "the picture has {width} × {height} pixels, so there is nothing to check; see whether it was read or taken at all"
+    )]
+    NoPixels {
+        /// Pixels from left to right.
+        width: u32,
+        /// Pixels from top to bottom.
+        height: u32,
+    },
     /// The content is no picture that kepal knows.
     #[error("the file is not a picture in a known format; give a JPEG, PNG, WebP, TIFF, BMP or GIF file")]
     Unrecognized,
@@ -75,7 +85,7 @@ impl PhotoError {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Read(_) => "read",
-            Self::Empty => "empty",
+            Self::Empty | Self::NoPixels { .. } => "empty",
             Self::Unrecognized => "format",
             Self::Unsupported { .. } => "unsupported",
             Self::Decode { .. } => "decode",

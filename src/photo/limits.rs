@@ -22,6 +22,17 @@ impl Limits {
     /// None: for a photo that passed other limits before.
     pub const UNLIMITED: Self = Self { max_bytes: u64::MAX, max_pixels: u64::MAX, max_memory: u64::MAX };
 
+    /// Refuses decoded pictures without pixels and those with too many.
+    pub(crate) fn check_decoded(&self, (width, height): (u32, u32)) -> Result<(), PhotoError> {
+        if width == 0 || height == 0 {
+            return Err(PhotoError::NoPixels { width, height });
+        }
+        if u64::from(width) * u64::from(height) > self.max_pixels {
+            return Err(PhotoError::TooManyPixels { width, height, max: self.max_pixels });
+        }
+        Ok(())
+    }
+
     /// Refuses pictures without pixels and those with too many; otherwise tells how many there are.
     pub(super) fn check_pixels(&self, width: u32, height: u32, format: Format) -> Result<u64, PhotoError> {
         let pixels = u64::from(width) * u64::from(height);
