@@ -49,6 +49,12 @@ impl Landmarks {
         Point::new(x, y)
     }
 
+    /// Whether all that is said of it is a number.
+    pub(crate) fn is_finite(&self) -> bool {
+        let mut points = self.photo.iter().chain(&self.world).flatten();
+        points.all(|value| value.is_finite()) && self.spread.is_finite()
+    }
+
     /// How large the hand is: the longer side of its bounds in photo pixels.
     pub fn size(&self) -> f32 {
         self.bounds().long_side()

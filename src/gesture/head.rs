@@ -19,6 +19,9 @@ impl GestureHead {
     }
 
     /// Names the gesture of a hand of which nothing is known but its points.
+    ///
+    /// # Errors
+    /// [`ModelError::Run`] if any of the points is no finite number.
     pub fn classify(&self, landmarks: &Landmarks) -> Result<Reading, ModelError> {
         Ok(self.weigh(landmarks, None, &Stance::UNKNOWN)?.reading())
     }
@@ -26,12 +29,20 @@ impl GestureHead {
     /// How likely a hand shows each gesture, or is at rest, given how it is held. The points as the `other` look placed
     /// them count as much: of two looks that nearly agree neither is the better one, and what only one of them shows is in doubt.
     /// But a fist must be folded in both.
+    ///
+    /// # Errors
+    /// [`ModelError::Run`] if any of the points is no finite number.
     pub fn weigh(
         &self,
         landmarks: &Landmarks,
         other: Option<&Landmarks>,
         stance: &Stance,
     ) -> Result<Likelihoods, ModelError> {
+        // A hand tracker that lost a point may give no number for it, and any verdict might come of that.
+        if ![Some(landmarks), other].into_iter().flatten().all(Landmarks::is_finite) {
+            let message = "the points of the hand must be finite numbers; leave out hands of which any is missing";
+            return Err(ModelError::Run { model: Model::Gesture, message: message.to_owned() });
+        }
         let (mut gestures, mut fingers) = self.logits(landmarks)?;
         let mut straightest = straightest_of(fingers);
         if let Some(other) = other {
@@ -69,6 +80,23 @@ mod tests {
             let (gestures, fingers) = head.logits(&hand.landmarks()).unwrap();
             for (ours, theirs) in gestures.iter().chain(&fingers).zip(hand.gestures.iter().chain(&hand.fingers)) {
                 assert!((ours - theirs).abs() < 5e-3, "{ours}, not {theirs}");
+            }
+        }
+    }
+
+    #[test]
+    fn points_that_are_no_numbers_are_refused() {
+        let head = GestureHead::new(&ModelSource::Embedded).unwrap();
+        let whole = golden::hands()[0].landmarks();
+        for lost in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+            let (mut in_photo, mut in_space, mut unsteady) = (whole.clone(), whole.clone(), whole.clone());
+            in_photo.photo[8][1] = lost;
+            in_space.world[20][2] = lost;
+            unsteady.spread = lost;
+            for hand in [in_photo, in_space, unsteady] {
+                let message = head.classify(&hand).unwrap_err().to_string();
+                assert!(message.contains("finite"), "{message}");
+                assert!(head.weigh(&whole, Some(&hand), &Stance::UNKNOWN).is_err());
             }
         }
     }
