@@ -2,11 +2,14 @@
 
 use std::{fmt, str::FromStr};
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{
+    Deserialize, Deserializer, Serialize, Serializer,
+    de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use toml::value::Datetime;
 
-/// A day of the calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+/// A day of the calendar. In TOML it is a date, or a text like everywhere else: `YYYY-MM-DD`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date {
     // In this order, so that the derived order is the calendar's.
     year: u16,
@@ -25,15 +28,14 @@ impl fmt::Display for Date {
 #[error("`{0}` is not a date; write YYYY-MM-DD, as in 2024-02-14")]
 pub struct InvalidDate(pub String);
 
-impl TryFrom<Datetime> for Date {
-    type Error = InvalidDate;
-
-    fn try_from(value: Datetime) -> Result<Self, InvalidDate> {
+impl Date {
+    /// The day that TOML means; none if there is a time, or nothing else.
+    fn of(value: Datetime) -> Option<Self> {
         match value {
             Datetime { date: Some(date), time: None, offset: None } => {
-                Ok(Self { year: date.year, month: date.month, day: date.day })
+                Some(Self { year: date.year, month: date.month, day: date.day })
             }
-            _ => Err(InvalidDate(value.to_string())),
+            _ => None,
         }
     }
 }
@@ -42,14 +44,40 @@ impl FromStr for Date {
     type Err = InvalidDate;
 
     fn from_str(text: &str) -> Result<Self, InvalidDate> {
-        let invalid = || InvalidDate(text.to_owned());
-        text.parse::<Datetime>().map_err(|_| invalid())?.try_into().map_err(|_| invalid())
+        text.parse().ok().and_then(Self::of).ok_or_else(|| InvalidDate(text.to_owned()))
     }
 }
 
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        Datetime::deserialize(deserializer)?.try_into().map_err(serde::de::Error::custom)
+        deserializer.deserialize_any(Written)
+    }
+}
+
+impl Serialize for Date {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// Reads a day in whichever way it is written.
+struct Written;
+
+impl<'de> Visitor<'de> for Written {
+    type Value = Date;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a date, YYYY-MM-DD")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Date, E> {
+        text.parse().map_err(E::custom)
+    }
+
+    // As which a date in TOML comes.
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Date, A::Error> {
+        let value = Datetime::deserialize(MapAccessDeserializer::new(map))?;
+        Date::of(value).ok_or_else(|| A::Error::custom(InvalidDate(value.to_string())))
     }
 }
 
@@ -75,6 +103,26 @@ mod tests {
         let dates: Vec<Date> = days.iter().map(|day| day.parse().unwrap()).collect();
         assert!(dates.is_sorted());
         assert_eq!(dates.iter().map(Date::to_string).collect::<Vec<_>>(), days);
+    }
+
+    #[test]
+    fn dates_are_read_from_json_and_from_either_form_of_toml() {
+        #[derive(Deserialize)]
+        struct Settings {
+            taken: Date,
+        }
+        let day: Date = "2024-02-14".parse().unwrap();
+        assert_eq!(serde_json::to_string(&day).unwrap(), "\"2024-02-14\"");
+        assert_eq!(serde_json::from_str::<Date>("\"2024-02-14\"").unwrap(), day);
+        let value = serde_json::json!({ "taken": day });
+        assert_eq!(serde_json::from_value::<Settings>(value).unwrap().taken, day);
+        let toml = |written: &str| toml::from_str::<Settings>(&format!("taken = {written}"));
+        assert_eq!([toml("2024-02-14"), toml("\"2024-02-14\"")].map(|settings| settings.unwrap().taken), [day; 2]);
+        for wrong in ["2024-02-14T09:00:00", "\"14.2.2024\"", "20240214", "\"\"", "[2024]", "{ a = 1 }", "09:00:00"] {
+            let message = toml(wrong).err().unwrap().to_string();
+            assert!(wrong.starts_with('{') || message.contains("YYYY-MM-DD"), "{wrong}: {message}");
+        }
+        assert!(serde_json::from_str::<Date>("20240214").unwrap_err().to_string().contains("YYYY-MM-DD"));
     }
 
     #[test]
