@@ -96,7 +96,7 @@ pub enum EvidenceError {
     },
     /// The ZIP file can't be made.
     #[error("the ZIP file can't be made: {0}")]
-    Zip(#[from] ZipError),
+    Zip(#[source] io::Error),
 }
 
 /// What evidence is wanted of.
@@ -142,9 +142,10 @@ pub fn evidence(request: &Request) -> Result<Evidence, EvidenceError> {
         .compression_method(CompressionMethod::Deflated)
         .last_modified_time(DateTime::default())
         .unix_permissions(0o644);
-    let mut add = |name: &str, bytes: &[u8]| -> Result<(), ZipError> {
-        zip.start_file(name, options)?;
-        Ok(zip.write_all(bytes)?)
+    let failed = |error: ZipError| EvidenceError::Zip(error.into());
+    let mut add = |name: &str, bytes: &[u8]| -> Result<(), EvidenceError> {
+        zip.start_file(name, options).map_err(failed)?;
+        zip.write_all(bytes).map_err(EvidenceError::Zip)
     };
     add("evidence.json", format!("{record:#}\n").as_bytes())?;
     add("bukti.html", document::html(&report, &record, Lang::Id).as_bytes())?;
@@ -155,11 +156,11 @@ pub fn evidence(request: &Request) -> Result<Evidence, EvidenceError> {
             Square::around(&hand.bounds, AROUND, report.width, report.height)
                 .cut(&photo.pixels)
                 .write_to(&mut png, ImageFormat::Png)
-                .map_err(|error| ZipError::Io(io::Error::other(error)))?;
+                .map_err(|error| EvidenceError::Zip(io::Error::other(error)))?;
             add(&name, png.get_ref())?;
         }
     }
-    let zip = zip.finish()?.into_inner();
+    let zip = zip.finish().map_err(failed)?.into_inner();
     Ok(Evidence { zip, sha256: report.sha256.unwrap_or_default(), decided: !record["decision"].is_null() })
 }
 
