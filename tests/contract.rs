@@ -233,6 +233,8 @@ fn entries_read_back() {
         panic!("{line} became an error");
     };
     assert_eq!(serde_json::to_string(&back).unwrap(), line);
+    // As a part of a larger answer they come by way of a value.
+    assert_eq!(serde_json::to_value(&report).unwrap(), serde_json::from_str::<Value>(&line).unwrap());
 
     let line = r#"{"path":"b.jpg","error":{"code":"decode","message":"no photo"}}"#;
     assert!(matches!(serde_json::from_str(line).unwrap(), Entry::Error(_)));

@@ -311,9 +311,7 @@ fn record(
 fn hand_record(number: usize, hand: &HandReport, rules: &Rules) -> Value {
     let Thresholds { allow_at, match_at, review_at, margin } = rules.set.thresholds(hand.gesture);
     let short = |value: f32| (f64::from(value) * 1e4).round() / 1e4;
-    // By way of its text, in which numbers have the digits that a report gives them.
-    let text = serde_json::to_string(hand).unwrap_or_default();
-    let mut record: Value = serde_json::from_str(&text).unwrap_or_default();
+    let mut record = serde_json::to_value(hand).unwrap_or_default();
     // A hand's shape in space says nothing to a person, and the points are drawn nowhere here.
     if let Some(fields) = record.as_object_mut() {
         fields.remove("world");
