@@ -6,6 +6,9 @@ use image::RgbImage;
 const BAND: usize = 4;
 const MOST_BANDS: usize = 256;
 
+/// How much of a band is looked at, in pixels: more than any camera's, and a row may be as long as all of a photo.
+const WIDEST: usize = 1 << 16;
+
 /// The most that neighbouring pixels differ less than neighbours among pixels twice as large, as mean squares: in a photo
 /// blurred without end. In sharp ones they differ about as much.
 const ENDLESS: f32 = 4.0;
@@ -29,7 +32,8 @@ fn coarse_to_fine(photo: &RgbImage) -> f32 {
     let (mut fine, mut coarse) = (Mean::default(), Mean::default());
     for band in photo.chunks_exact((BAND * stride).max(1)).step_by(step) {
         let green: [Vec<i32>; BAND] = std::array::from_fn(|row| {
-            band[row * stride..][..stride].as_chunks().0.iter().map(|&[_, green, _]| i32::from(green)).collect()
+            let row = band[row * stride..][..stride].as_chunks().0;
+            row.iter().take(WIDEST).map(|&[_, green, _]| i32::from(green)).collect()
         });
         // Sums of four pixels.
         let halved = |top: &[i32], bottom: &[i32]| -> Vec<i32> {

@@ -11,8 +11,8 @@ const EVEN: f32 = 0.7;
 /// Standard deviations, in pixels, of the Gaussian blurs that are tried, until one leaves no grain.
 const BLURS: [f32; 6] = [1.0, 1.4, 2.0, 2.8, 4.0, 5.6];
 
-/// Rows that are blurred at a time.
-const STRIP: u32 = 256;
+/// How much is blurred at a time, across and down.
+const TILE: (u32, u32) = (8192, 256);
 
 /// The sides of the squares that are looked at, in pixels; how many across and down, at most; and which share of them is the plainest.
 const SQUARE: u32 = 16;
@@ -34,17 +34,18 @@ pub(super) fn smoothed(photo: &RgbImage) -> Option<RgbImage> {
     smoothed
 }
 
-/// A photo, blurred strip by strip: as a whole it takes 27 bytes a pixel besides.
+/// A photo, blurred tile by tile: as a whole it takes 27 bytes a pixel besides.
 fn blurred(photo: &RgbImage, deviation: f32) -> RgbImage {
     let (width, height) = photo.dimensions();
     let margin = (4.0 * deviation).ceil() as u32;
     let mut blurred = RgbImage::new(width, height);
-    for top in (0..height).step_by(STRIP as usize) {
-        let above = margin.min(top);
-        let strip = imageops::crop_imm(photo, 0, top - above, width, above + STRIP + margin);
-        let strip = imageops::blur(&*strip, deviation);
-        let rows = STRIP.min(height - top);
-        imageops::replace(&mut blurred, &*imageops::crop_imm(&strip, 0, above, width, rows), 0, top.into());
+    let rows = (0..height).step_by(TILE.1 as usize);
+    for (left, top) in rows.flat_map(|top| (0..width).step_by(TILE.0 as usize).map(move |left| (left, top))) {
+        let (before, above) = (margin.min(left), margin.min(top));
+        let (across, down) = (before + TILE.0 + margin, above + TILE.1 + margin);
+        let tile = imageops::blur(&*imageops::crop_imm(photo, left - before, top - above, across, down), deviation);
+        let tile = imageops::crop_imm(&tile, before, above, TILE.0.min(width - left), TILE.1.min(height - top));
+        imageops::replace(&mut blurred, &*tile, left.into(), top.into());
     }
     blurred
 }
@@ -110,6 +111,13 @@ mod tests {
             assert!(smoothed == imageops::blur(&dotted, deviation), "{apart}");
             assert!(difference(&smoothed, &photo) < 0.5 * difference(&dotted, &photo), "{apart}");
         }
+    }
+
+    #[test]
+    fn a_photo_of_several_tiles_is_blurred_as_a_whole() {
+        let photo =
+            RgbImage::from_fn(TILE.0 + 70, TILE.1 + 40, |x, y| Rgb([(x * 7) as u8, (y * 11) as u8, (x * y) as u8]));
+        assert!(blurred(&photo, 2.8) == imageops::blur(&photo, 2.8));
     }
 
     #[test]

@@ -9,6 +9,9 @@ const SHORTEST: u32 = 96;
 /// Rows of a level that are made at a time.
 const BAND: usize = 64;
 
+/// Values of two rows that are worked on at a time, whole pairs of pixels: rows may be as long as all of a photo.
+const PIECE: usize = 6 * 8192;
+
 /// A photo and what it looks like at a half, a quarter, an eighth … of its size.
 ///
 /// Each pixel of a level is the mean of the 2 × 2 pixels below it. Where a side is odd, the last row or column stands
@@ -86,27 +89,34 @@ fn halve(image: &RgbImage) -> RgbImage {
 
 /// Makes one row of `out` of each two `rows`, which have so many values each.
 fn halve_rows(rows: &[u8], stride: usize, out: &mut [u8], half_stride: usize) {
-    let mut sums = vec![0_u16; stride];
-    let mut means = vec![0_u8; stride];
+    let mut sums = vec![0_u16; stride.min(PIECE)];
+    let mut means = vec![0_u8; stride.min(PIECE)];
     for (rows, out) in rows.chunks(2 * stride).zip(out.chunks_exact_mut(half_stride)) {
         let (top, bottom) = rows.split_at(stride);
         let bottom = if bottom.is_empty() { top } else { bottom };
-        for ((sum, &top), &bottom) in sums.iter_mut().zip(top).zip(bottom) {
-            *sum = u16::from(top) + u16::from(bottom);
+        for ((top, bottom), out) in top.chunks(PIECE).zip(bottom.chunks(PIECE)).zip(out.chunks_mut(PIECE / 2)) {
+            halve_piece((top, bottom), &mut sums[..top.len()], &mut means[..top.len()], out);
         }
-        // Of every pixel and the next, though only each second mean is needed: neighbouring values are what the compiler
-        // can turn into vector instructions.
-        for ((mean, &left), &right) in means.iter_mut().zip(&sums).zip(&sums[3..]) {
-            *mean = ((left + right + 2) / 4) as u8;
-        }
-        let (pairs, single) = sums.as_chunks::<6>();
-        let (out, last) = out.split_at_mut(3 * pairs.len());
-        for (out, &[red, green, blue, ..]) in out.as_chunks_mut::<3>().0.iter_mut().zip(means.as_chunks::<6>().0) {
-            *out = [red, green, blue];
-        }
-        for (out, &sum) in last.iter_mut().zip(single) {
-            *out = sum.div_ceil(2) as u8;
-        }
+    }
+}
+
+/// The same of a piece of two rows, with room for its `sums` and `means`.
+fn halve_piece((top, bottom): (&[u8], &[u8]), sums: &mut [u16], means: &mut [u8], out: &mut [u8]) {
+    for ((sum, &top), &bottom) in sums.iter_mut().zip(top).zip(bottom) {
+        *sum = u16::from(top) + u16::from(bottom);
+    }
+    // Of every pixel and the next, though only each second mean is needed: neighbouring values are what the compiler
+    // can turn into vector instructions.
+    for ((mean, &left), &right) in means.iter_mut().zip(&*sums).zip(&sums[3..]) {
+        *mean = ((left + right + 2) / 4) as u8;
+    }
+    let (pairs, single) = sums.as_chunks::<6>();
+    let (out, last) = out.split_at_mut(3 * pairs.len());
+    for (out, &[red, green, blue, ..]) in out.as_chunks_mut::<3>().0.iter_mut().zip(means.as_chunks::<6>().0) {
+        *out = [red, green, blue];
+    }
+    for (out, &sum) in last.iter_mut().zip(single) {
+        *out = sum.div_ceil(2) as u8;
     }
 }
 
@@ -130,6 +140,21 @@ mod tests {
         assert_eq!(half.get_pixel(1, 0).0, [20, 10, 255]);
         assert_eq!(half.get_pixel(0, 1).0, [5, 40, 255]);
         assert_eq!(half.get_pixel(1, 1).0, [20, 40, 255]);
+    }
+
+    #[test]
+    fn long_rows_are_halved_like_short_ones() {
+        let piece = (PIECE / 3) as u32;
+        for width in [piece - 1, piece, piece + 1, 2 * piece + 3] {
+            let photo = RgbImage::from_fn(width, 3, |x, y| Rgb([x as u8, (x / 7) as u8, (y * 90 + x / 300) as u8]));
+            let half = halve(&photo);
+            for (x, y, pixel) in half.enumerate_pixels() {
+                let below = |x: u32, y: u32| photo.get_pixel(x.min(width - 1), y.min(2)).0.map(u32::from);
+                let [a, b] = [2 * x, 2 * x + 1].map(|x| [below(x, 2 * y), below(x, 2 * y + 1)]);
+                let mean = |channel: usize| (a[0][channel] + a[1][channel] + b[0][channel] + b[1][channel] + 2) / 4;
+                assert_eq!(pixel.0.map(u32::from), [0, 1, 2].map(mean), "{width}: {x}, {y}");
+            }
+        }
     }
 
     #[test]
