@@ -21,7 +21,7 @@ use serde::{
 pub(super) use tidy::Scanned;
 
 use super::{Counts, StoreError, reader::batch, replace};
-use crate::{report::Entry, rules::Verdict, sha256::Digest};
+use crate::{Checker, report::Entry, rules::Verdict, sha256::Digest};
 
 /// How long results may be where a power failure would cost them. Each pause for the disk costs some milliseconds.
 const UNSYNCED: Duration = Duration::from_secs(5);
@@ -31,6 +31,13 @@ const UNSYNCED: Duration = Duration::from_secs(5);
 pub(super) struct Maker {
     pub(super) kepal: String,
     pub(super) models: BTreeMap<String, String>,
+}
+
+impl Maker {
+    /// Of the results of this `checker`.
+    pub(super) fn of(checker: &Checker) -> Self {
+        Self { kepal: env!("CARGO_PKG_VERSION").to_owned(), models: checker.models().clone() }
+    }
 }
 
 /// What of a line tells whose result it is.

@@ -86,11 +86,8 @@ impl Store {
     pub fn open(folder: impl Into<PathBuf>, checker: &Checker) -> Result<Self, StoreError> {
         let folder = folder.into();
         fs::create_dir_all(&folder).map_err(StoreError::write(&folder))?;
-        let maker = Maker { kepal: env!("CARGO_PKG_VERSION").to_owned(), models: checker.models().clone() };
-        let mut store = Self::lock(folder, maker)?;
-        store.run.kepal.clone_from(&store.maker.kepal);
-        store.run.models.clone_from(&store.maker.models);
-        store.judge_by(checker.rule_set(), checker.taken().map(|day| day.to_string()))?;
+        let mut store = Self::lock(folder, Maker::of(checker))?;
+        store.go_by(checker)?;
         Ok(store)
     }
 
@@ -128,6 +125,18 @@ impl Store {
         }
         let run = Run::read(&folder);
         Ok(Self { folder, lines, maker, run, scanned: Vec::new(), _lock: lock })
+    }
+
+    /// Makes sure that all results are judged as `checker` judges, and that only those by its models are used again.
+    fn go_by(&mut self, checker: &Checker) -> Result<(), StoreError> {
+        let maker = Maker::of(checker);
+        if self.maker != maker {
+            self.maker = maker;
+            self.reopen()?;
+        }
+        self.run.kepal.clone_from(&self.maker.kepal);
+        self.run.models.clone_from(&self.maker.models);
+        self.judge_by(checker.rule_set(), checker.taken().map(|day| day.to_string()))
     }
 
     /// Makes sure that all results are judged by `rules`, as of the day `taken`.

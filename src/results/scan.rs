@@ -82,12 +82,14 @@ impl Claims {
 }
 
 impl Store {
-    /// Scans `paths`, several photos at a time. Photos whose content is among the results aren't checked again. When it
-    /// has come to its end, [`Self::finish`] and [`Self::write_csv`] do the rest.
+    /// Scans `paths`, several photos at a time. Photos whose content is among the results aren't checked again. If the
+    /// results are judged otherwise than `checker` judges, they are judged anew first, as by [`Self::open`]. When the scan has
+    /// come to its end, [`Self::finish`] and [`Self::write_csv`] do the rest.
     ///
     /// # Errors
     /// [`Error::Store`] if nothing can be written, [`Error::Threads`] if no threads can be started.
     pub fn scan(&mut self, checker: &Checker, paths: &[PathBuf], options: ScanOptions) -> Result<StoredScan<'_>> {
+        self.go_by(checker)?;
         let texts = |patterns: &[Pattern]| patterns.iter().map(ToString::to_string).collect();
         self.run.options = Options {
             paths: paths.iter().map(|path| path.to_string_lossy().into_owned()).collect(),

@@ -46,6 +46,31 @@ fn results_judged_anew_are_those_of_a_scan_by_that_set() {
 }
 
 #[test]
+fn a_scan_by_other_rules_than_the_results_judges_all_by_them() {
+    let strict = Checker::builder().rule_set(RuleSet::builtin("id.bkn10").unwrap()).sensitivity(Sensitivity::Strict);
+    let other = strict.taken("2023-12-01".parse().unwrap()).build().unwrap();
+    let archive = Archive::new();
+    archive.put("fixtures/fist/fullcurl.jpg", "a.jpg");
+    archive.put("fixtures/annotated.png", "b.png");
+    let mut store = Store::open(archive.results(), checker()).unwrap();
+    assert_eq!(store.scan(checker(), &[archive.photo("a.jpg")], ScanOptions::default()).unwrap().count(), 1);
+    // Opened by one set, gone on with by another.
+    let photos = [archive.photo("a.jpg"), archive.photo("b.png")];
+    let scanned: Vec<Scanned> =
+        store.scan(&other, &photos, ScanOptions::default()).unwrap().map(Result::unwrap).collect();
+    assert_eq!(reused(&scanned), [true, false]);
+    store.finish().unwrap();
+    assert_eq!((store.rule_set(), store.sensitivity()), ("id.bkn10", Sensitivity::Strict));
+    let lines = text(&archive.results(), "results.jsonl");
+    assert_eq!(lines.lines().count(), 2);
+    for (line, (photo, scanned)) in lines.lines().zip(photos.iter().zip(&scanned)) {
+        let report = other.check_path(photo).unwrap();
+        assert_eq!(line, serde_json::to_string(&report).unwrap());
+        assert_eq!(scanned.verdict, Some(report.verdict));
+    }
+}
+
+#[test]
 fn a_line_that_cannot_be_read_is_named_and_nothing_passes_it_over() {
     let archive = Archive::new();
     archive.put("fixtures/index/nocurl.jpg", "a.jpg");
