@@ -233,6 +233,14 @@ fn entries_read_back() {
         panic!("{line} became an error");
     };
     assert_eq!(serde_json::to_string(&back).unwrap(), line);
+    // A damaged report can be read and written as often as an intact one.
+    let mut damaged = report.clone();
+    for hand in &mut damaged.hands {
+        hand.landmarks[4] = [f32::INFINITY, f32::MAX, f32::NAN];
+        (hand.bounds.x, hand.presence, hand.fingers.index) = (f32::NEG_INFINITY, 1e39_f64 as f32, f32::NAN);
+    }
+    let written = serde_json::to_string(&damaged).unwrap();
+    assert!(Entry::from_json(written.as_bytes()).is_ok(), "{written}");
     // As a part of a larger answer they come by way of a value.
     assert_eq!(serde_json::to_value(&report).unwrap(), serde_json::from_str::<Value>(&line).unwrap());
 

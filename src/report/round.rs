@@ -5,14 +5,21 @@ use serde::{Serialize, Serializer, ser::SerializeStruct};
 
 use crate::{geometry::Rect, gesture::Fingers};
 
-// Adding zero turns a negative zero into a positive one.
+/// More than any photo has pixels. JSON has no number for what isn't finite, and what is written instead can't be read back.
+const MOST: f32 = 1e30;
 
 fn tenth(value: f32) -> f64 {
-    f64::from((value * 10.0).round()) / 10.0 + 0.0
+    rounded(value, 10.0)
 }
 
 fn ten_thousandth(value: f32) -> f64 {
-    f64::from((value * 10_000.0).round()) / 10_000.0 + 0.0
+    rounded(value, 10_000.0)
+}
+
+fn rounded(value: f32, parts: f32) -> f64 {
+    let value = if value.is_nan() { 0.0 } else { value.clamp(-MOST, MOST) };
+    // Adding zero turns a negative zero into a positive one.
+    f64::from((value * parts).round()) / f64::from(parts) + 0.0
 }
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes fields by reference")]
@@ -27,16 +34,16 @@ pub(super) fn pixels<S: Serializer>(value: &Option<f32>, serializer: S) -> Resul
 
 pub(super) fn rect<S: Serializer>(rect: &Rect, serializer: S) -> Result<S::Ok, S::Error> {
     let &Rect { x, y, width, height } = rect;
-    fields(serializer, "Rect", [("x", x), ("y", y), ("width", width), ("height", height)].map(|it| rounded(it, tenth)))
+    fields(serializer, "Rect", [("x", x), ("y", y), ("width", width), ("height", height)].map(|it| of(it, tenth)))
 }
 
 pub(super) fn fingers<S: Serializer>(fingers: &Fingers, serializer: S) -> Result<S::Ok, S::Error> {
     let &Fingers { thumb, index, middle, ring, pinky } = fingers;
     let all = [("thumb", thumb), ("index", index), ("middle", middle), ("ring", ring), ("pinky", pinky)];
-    fields(serializer, "Fingers", all.map(|it| rounded(it, ten_thousandth)))
+    fields(serializer, "Fingers", all.map(|it| of(it, ten_thousandth)))
 }
 
-fn rounded((name, value): (&'static str, f32), round: fn(f32) -> f64) -> (&'static str, f64) {
+fn of((name, value): (&'static str, f32), round: fn(f32) -> f64) -> (&'static str, f64) {
     (name, round(value))
 }
 
