@@ -1,5 +1,7 @@
 //! From the network's answers to a reading: what only the hand's direction and place can tell is added here.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Fingers, Gesture, Stance};
 use crate::{
     landmarks::{Landmarks, index},
@@ -7,7 +9,7 @@ use crate::{
 };
 
 /// What a hand shows.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Reading {
     /// The likeliest gesture.
     pub gesture: Gesture,

@@ -91,7 +91,7 @@ impl From<HandVerdict> for Verdict {
 }
 
 /// A hand's verdict and what led to it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Judgement {
     /// The verdict.
     pub verdict: HandVerdict,
@@ -109,6 +109,10 @@ impl Judgement {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        gesture::{Fingers, Gesture, Reading},
+        rules::RuleSet,
+    };
     use HandVerdict::{Allowed, AtRest, Forbidden, Unassessable};
 
     #[test]
@@ -119,6 +123,16 @@ mod tests {
         for verdict in [Verdict::Neutral, Verdict::Review, Verdict::Flagged, Verdict::Unassessable] {
             assert_eq!(serde_json::to_value(verdict).unwrap(), verdict.id());
         }
+    }
+
+    #[test]
+    fn what_was_read_and_judged_step_by_step_can_be_kept() {
+        let (gesture, runner_up) = (Gesture::ThumbUp, Gesture::Fist);
+        let reading = Reading { gesture, confidence: 0.97, runner_up, margin: 0.95, fingers: Fingers::default() };
+        let judgement = RuleSet::builtin(RuleSet::DEFAULT_ID).unwrap().judge(&reading);
+        let json = serde_json::to_string(&(&reading, &judgement)).unwrap();
+        assert!(json.ends_with(r#"{"verdict":"forbidden","reasons":["resembles_forbidden:thumb_up"]}]"#), "{json}");
+        assert_eq!(serde_json::from_str::<(Reading, Judgement)>(&json).unwrap(), (reading, judgement));
     }
 
     #[test]
