@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    fmt,
     io::Read,
     path::{Path, PathBuf},
     sync::Arc,
@@ -32,6 +33,18 @@ pub struct Checker {
     taken: Option<Date>,
     limits: Limits,
     models: BTreeMap<String, String>,
+}
+
+impl fmt::Debug for Checker {
+    /// What it was set up with, in short.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Checker")
+            .field("rule_set", &self.rules.id())
+            .field("sensitivity", &self.rules.sensitivity())
+            .field("taken", &self.taken)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Sets up a [`Checker`].
@@ -278,6 +291,12 @@ mod tests {
     use crate::inference::ModelError;
 
     #[test]
+    fn a_checker_says_in_short_what_it_is() {
+        let text = format!("{:?}", Checker::new().unwrap());
+        assert!(text.contains("id.balikpapan-2023") && text.contains("max_pixels") && text.len() < 300, "{text}");
+    }
+
+    #[test]
     fn models_from_a_folder_do_the_same() {
         let own = Checker::builder().models_dir("models").build().unwrap();
         assert_eq!(own.models, Checker::new().unwrap().models);
@@ -286,7 +305,7 @@ mod tests {
     #[test]
     fn models_that_do_not_fit_are_refused_by_name() {
         let folder = tempfile::tempdir().unwrap();
-        let build = || Checker::builder().models_dir(folder.path()).build().err().unwrap();
+        let build = || Checker::builder().models_dir(folder.path()).build().unwrap_err();
         assert!(matches!(build(), Error::Model(ModelError::Read { .. })));
 
         for file in fs::read_dir("models").unwrap().map(|entry| entry.unwrap().path()) {

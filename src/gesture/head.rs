@@ -1,5 +1,7 @@
 //! The network that names gestures.
 
+use std::fmt;
+
 use super::{Gesture, Likelihoods, Reading, Stance, features::features, reading::straightest_of};
 use crate::{
     inference::{Input, Model, ModelError, ModelSource, Network, TractNetwork},
@@ -9,6 +11,13 @@ use crate::{
 /// Names the gestures of hands whose points are known.
 pub struct GestureHead {
     network: Box<dyn Network>,
+}
+
+impl fmt::Debug for GestureHead {
+    /// A network is nothing to print.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("GestureHead").finish_non_exhaustive()
+    }
 }
 
 impl GestureHead {

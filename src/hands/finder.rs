@@ -1,5 +1,7 @@
 //! The whole search: faces, palms in the size of the people, what the refiner takes for hands, landmarks on those.
 
+use std::fmt;
+
 use image::RgbImage;
 use rayon::prelude::*;
 
@@ -46,6 +48,13 @@ pub struct HandFinder {
     landmarks: Landmarker,
     presence: PresenceHead,
     look: LookHead,
+}
+
+impl fmt::Debug for HandFinder {
+    /// Networks are nothing to print.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HandFinder").finish_non_exhaustive()
+    }
 }
 
 /// A photo as it is searched: for people in `greys`, as it is, and for hands in `pyramid`, where it has colours.

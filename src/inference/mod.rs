@@ -63,6 +63,7 @@ pub mod bench {
     use super::{CompiledNetwork, Input, Kernels, Model, ModelError, ModelSource, Network, TractNetwork};
 
     /// One network, run in one way, and a picture for it.
+    #[expect(missing_debug_implementations, reason = "nothing prints it")]
     pub struct Runner {
         network: Box<dyn Network>,
         input: Input,

@@ -38,6 +38,7 @@ pub enum ModelError {
 
 /// The networks that kepal runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Model {
     /// Finds faces.
     Faces,

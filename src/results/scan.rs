@@ -32,6 +32,7 @@ pub struct Scanned {
 
 /// A scan whose results go into a [`Store`], photo by photo in the order of the walk. Dropping it stops the scan; scanning
 /// the same again goes on.
+#[derive(Debug)]
 pub struct StoredScan<'a> {
     store: &'a mut Store,
     paths: Vec<lines::Scanned>,
@@ -54,10 +55,10 @@ enum Outcome {
 type Shared = Arc<std::result::Result<Entry, (PathBuf, io::Error)>>;
 
 /// Which contents were checked, or are being checked.
-#[derive(Default)]
+#[derive(Debug, Default)]
 struct Claims(Mutex<HashMap<Digest, Claim>>);
 
-#[derive(Clone)]
+#[derive(Debug, Clone)]
 enum Claim {
     Stored,
     /// Being checked by whoever gets to set the cell; others wait for it.

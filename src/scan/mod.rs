@@ -66,6 +66,7 @@ impl ScanOptions {
 
 /// The entries of a scan, in the order of the walk, each as soon as it is there. Dropping it stops the scan: photos that
 /// are being checked are finished in the background, others are not started.
+#[derive(Debug)]
 pub struct Scan(Ordered<Entry>);
 
 impl Iterator for Scan {

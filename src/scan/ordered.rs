@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io,
+    fmt, io,
     num::NonZeroUsize,
     sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
 };
@@ -104,6 +104,19 @@ impl<R> Iterator for Ordered<R> {
             }
             state = self.shared.done.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+}
+
+impl<R> fmt::Debug for Ordered<R> {
+    /// How far it is: results may be anything.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let State { next, ref finished, working, stopped } = *self.shared.lock();
+        f.debug_struct("Ordered")
+            .field("taken", &next)
+            .field("waiting", &finished.len())
+            .field("workers", &working)
+            .field("stopped", &stopped)
+            .finish()
     }
 }
 
