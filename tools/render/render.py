@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from stage import darkroom, tables
+from stage.cast import WEAR
 from stage.closeups import REST_KINDS, shoot_closeups, subjects
 from stage.groups import RESTS, THEMES, USUAL_THEMES, shoot_group
 from stage.hand_shapes import GESTURES
@@ -47,6 +48,7 @@ def arguments():
             sub.add_argument("--people", type=int, nargs=2, default=(3, 30), metavar=("MIN", "MAX"))
             sub.add_argument("--rests", nargs="+", default=(), choices=RESTS, help="what those at rest do, instead of the usual")
             sub.add_argument("--gestures", nargs="+", default=tuple(GESTURES), choices=GESTURES, help="what people show in the theme mixed")
+            sub.add_argument("--wear", nargs="+", default=(), choices=WEAR, help="what most people wear besides")
             sub.add_argument("--themes", nargs="+", choices=THEMES, default=USUAL_THEMES, help="taken in turn")
             sub.add_argument("--widths", type=int, nargs="+", default=(600, 1024, 1280, 1600), help="final widths, drawn")
     return parser.parse_args()
@@ -69,7 +71,7 @@ def render_groups(args):
         people = int(round(np.exp(rng.uniform(np.log(args.people[0]), np.log(args.people[1])))))
         posters = [people_on_posters[k] for k in rng.permutation(len(people_on_posters))[:rng.integers(0, 4)]]
         width = int(rng.choice([w for w in args.widths if w <= widest(people)] or [min(args.widths)]))
-        light, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters, args.gestures, args.rests)
+        light, labels = shoot_group(rng, people, theme, width, args.samples, args.threads, posters, args.gestures, args.rests, args.wear)
         faces = [p["face"] for p in labels["people"] if p["face"] and p["face_visible"] > 0.5]
         jpeg, factor = darkroom.develop(light, rng, [width], faces)
         about = {"kind": "group", "theme": theme, "seed": [args.seed, number]}

@@ -8,6 +8,10 @@ from . import patterns, skin
 
 BOTTOMS = [(0.02, 0.02, 0.025), (0.03, 0.04, 0.09), (0.16, 0.12, 0.07), (0.08, 0.08, 0.085)]
 SHOES = [(0.012, 0.011, 0.01), (0.012, 0.011, 0.01), (0.06, 0.03, 0.016), (0.14, 0.14, 0.15), (0.6, 0.58, 0.55)]
+# What people wear only on request, by colours.
+WEAR = {"mask": ((0.25, 0.55, 0.62), (0.8, 0.8, 0.8), (0.015, 0.015, 0.016), None),
+        "gloves": ((0.78, 0.78, 0.76), (0.78, 0.78, 0.76), (0.1, 0.3, 0.6), (0.015, 0.015, 0.016)),
+        "sunglasses": ((0.01, 0.01, 0.012),)}
 TONE_SHARES = (0.16, 0.2, 0.2, 0.16, 0.12, 0.07, 0.04, 0.05)
 
 
@@ -27,6 +31,7 @@ class Looks:
     sleeve: float
     skirt: bool
     hem: float
+    worn: dict  # of WEAR: its colour
 
 
 def dress(rng):
@@ -41,8 +46,14 @@ def _muted(rng):
     return tuple(0.65 * grey + 0.35 * rng.uniform(0.01, 0.7, 3))
 
 
-def draw_looks(rng, shared_top=None):
-    """`shared_top`: the picture on the shirt if the group dresses alike."""
+def _put_on(rng, wear):
+    """Most wear it, in one of its colours; `None` among these is any cloth's."""
+    worn = {kind: WEAR[kind][rng.integers(len(WEAR[kind]))] or _muted(rng) for kind in wear}
+    return {kind: colour for kind, colour in worn.items() if rng.uniform() < 0.9}
+
+
+def draw_looks(rng, shared_top=None, wear=()):
+    """`shared_top`: the picture on the shirt if the group dresses alike. Who wears something besides (`wear`) is otherwise the same."""
     gender = rng.choice(["male", "female"])
     race = rng.choice(["asian", "african", "caucasian"], p=[0.7, 0.12, 0.18])
     old = rng.uniform(0, 0.55)
@@ -79,4 +90,5 @@ def draw_looks(rng, shared_top=None):
         sleeve=1.95 if covered or rng.uniform() < 0.62 else rng.uniform(0.55, 0.85),
         skirt=gender == "female" and rng.uniform() < (0.7 if covered else 0.4),
         hem=rng.uniform(0.06, 0.16),
+        worn=_put_on(rng.spawn(1)[0], wear),
     )

@@ -9,7 +9,7 @@ from . import skin as looks_of
 from .arms import Arm
 from .blender_mesh import add_box, add_mesh, add_turned, plain, pictured
 from .body import Body, template
-from .garments import Tailor, group_faces, normals
+from .garments import Tailor, group_faces, normals, piece_of
 from .hand_skeleton import bones_of
 from .headwear import Head
 from .patterns import banner, document
@@ -23,6 +23,8 @@ TURNED = {"cup": ((0.0, -0.1), (0.028, -0.1), (0.04, 0.03), (0.036, 0.03), (0.0,
           "bottle": ((0.0, -0.13), (0.032, -0.13), (0.032, 0.04), (0.014, 0.08), (0.014, 0.11), (0.0, 0.11)),
           "bouquet": ((0.0, -0.17), (0.02, -0.17), (0.026, 0.0), (0.08, 0.2), (0.0, 0.24))}
 
+# How far from the skin a glove is, in metres.
+GLOVE = 0.0015
 # How far from a joint its skin is darker, in metres.
 KNUCKLE = 0.0055
 # Wrist, base of the thumb and knuckles lie this deep in the flesh, seen from the palm.
@@ -94,6 +96,7 @@ class Actor:
         self._add_body(fineness)
         self._add_clothes()
         self._add_head()
+        self._add_worn()
         for held in sitter.props:
             self._add_prop(held, rng)
         figure = Figure(face=self.to_world(self.posed.vertices[self.head.face_vertices()]))
@@ -163,6 +166,23 @@ class Actor:
             self._add("brows", brows, plain("brows", looks.hair, 0.9))
         for side in "lr":
             self._add_eye(f"helper-{side}-eye")
+
+    def _add_worn(self):
+        worn = self.looks.worn
+        if "mask" in worn:
+            self._add("mask", self.head.mask(), plain("mask", worn["mask"], 0.85))
+        if "gloves" in worn:
+            for side in "LR":
+                self._add("glove", piece_of(self.body, hand_faces(side), GLOVE), plain("glove", worn["gloves"], 0.7))
+        if "sunglasses" in worn:
+            self._add_sunglasses(plain("lens", worn["sunglasses"], 0.15))
+
+    def _add_sunglasses(self, material):
+        axes = self.turn @ self.posed.rotations["head"]
+        for side in (-1, 1):
+            for size, at in (((0.054, 0.003, 0.042), (0.031, -0.032, -0.003)), ((0.002, 0.1, 0.006), (0.07, 0.02, 0.01))):
+                centre = self.head.middle + np.array(at) * (side, 1, 1) * self.head.scale
+                add_box("glasses", self.to_world(self.posed.at("head", centre)), axes, size, material)
 
     def _add_eye(self, group):
         world = self.to_world(self.posed.vertices)

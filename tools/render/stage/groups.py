@@ -189,7 +189,7 @@ def _camera_for(rng, figures, width_px):
     return Camera(at, np.array([0, points[:, 1].mean(), middle]), lens, width_px, round(width_px * shape), rng.normal() * 0.012)
 
 
-def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestures, rests):
+def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestures, rests, wear):
     """One picture: pixels and labels."""
     empty_stage()
     parts, rows, width = line_up(rng, people)
@@ -200,7 +200,7 @@ def shoot_group(rng, people, theme, width_px, samples, threads, portraits, gestu
     alike = cast.dress(rng) if rng.uniform() < 0.6 else None
     figures = []
     for part in parts:
-        actor = Actor(cast.draw_looks(rng, alike if rng.uniform() < 0.85 else None))
+        actor = Actor(cast.draw_looks(rng, alike if rng.uniform() < 0.85 else None, wear))
         sitter, shown = _pose(part, parts, actor, rng, rests)
         actor.stand(sitter.rotations, part.place)
         figures.append(actor.set_up(sitter, shown, rng, int(people <= FEW)))

@@ -140,6 +140,21 @@ class Head:
         gaps = np.linalg.norm(vertices[:, None] - self.body.vertices[skin][None], axis=2)
         return skin[gaps.argmin(1)]
 
+    def mask(self):
+        """A face mask from the bridge of the nose to under the chin, drawn taut over what it covers."""
+        def covered(c):
+            top = -0.012 - 0.02 * np.clip((np.abs(c[:, 0]) - 0.012) / 0.05, 0, 1)
+            return (c[:, 1] < 0.07) & (c[:, 2] < top) & (c[:, 2] > -0.13) & (np.abs(c[:, 0]) < 0.07)
+
+        faces = self._faces(covered)
+        piece = piece_of(self.body, faces, 0.006)
+        loose = piece.vertices
+        for _ in range(25):  # cloth bridges hollows: a vertex lies where its neighbours are, if that is further out
+            mean = _mean_of_neighbours(piece.faces, loose)
+            loose = loose + (mean - loose) * ((mean - loose)[:, 1] < 0)[:, None]
+        piece.vertices = loose
+        return piece
+
     def cap(self):
         """A songkok: a stiff oval cap, flat on top."""
         skull = self.body.vertices[template().vertices_of("body")]
@@ -157,6 +172,15 @@ class Head:
         vertices = np.concatenate(vertices)
         crown = template().vertices_of("body")[skull[:, 2].argmax()]
         return Piece(vertices, tube_faces(len(shares)), np.full(len(vertices), crown))
+
+
+def _mean_of_neighbours(faces, vertices):
+    total, count = np.zeros_like(vertices), np.zeros(len(vertices))
+    for face in faces:
+        for turn in (1, -1):
+            np.add.at(total, face, vertices[np.roll(face, turn)])
+            np.add.at(count, face, 1)
+    return total / np.maximum(count, 1)[:, None]
 
 
 @lru_cache(maxsize=1)
