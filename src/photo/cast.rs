@@ -9,8 +9,9 @@ use super::levels;
 /// has one, nor of 408 photos of single people and hands, and two of 109 others of people do.
 const STRONG: f64 = 1.45;
 
-/// What differs by more is lit or painted in one colour, and what white would look like can't be told.
-const TELLING: f64 = 3.0;
+/// What differs by more, as in the light of coloured lamps on a stage, is painted in one colour or shows too little of the others to be
+/// told from noise.
+const TELLING: f64 = 6.0;
 
 /// How bright a channel is: the mean of its levels to this power, and the root of that ("shades of grey", Finlayson and Trezzi 2004). The
 /// brightest things count most, as they are the likeliest to be white.
@@ -68,7 +69,7 @@ mod tests {
         let photo = fixture();
         assert_eq!(balanced(&photo), None);
         assert_eq!(balanced(&with_cast(&photo, [1.0, 1.0, 0.85])), None);
-        for factors in [[0.55, 0.8, 1.0], [1.0, 0.8, 0.5]] {
+        for factors in [[0.55, 0.8, 1.0], [1.0, 0.8, 0.5], [1.0, 0.2, 0.8]] {
             let cast = with_cast(&photo, factors);
             let balanced = balanced(&cast).unwrap();
             let [red, green, blue] = brightness(&balanced);
