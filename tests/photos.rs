@@ -231,6 +231,22 @@ fn threads_share_a_checker() {
 }
 
 #[test]
+fn a_group_s_hands_in_blue_gloves_are_found() {
+    let photo = pixels("groups/fist_1_0000.jpg");
+    let bare = CHECKER.check_image(&photo).unwrap();
+    let mut gloved = photo;
+    for hand in &bare.hands {
+        let Rect { x, y, width, height } = hand.bounds.scaled(1.3);
+        let (x, y) = (x.max(0.0) as u32, y.max(0.0) as u32);
+        let mut hand = imageops::crop(&mut gloved, x, y, width as u32, height as u32).to_image();
+        hand.pixels_mut().for_each(|pixel| pixel.0.swap(0, 2));
+        imageops::replace(&mut gloved, &hand, x.into(), y.into());
+    }
+    let found = CHECKER.check_image(&gloved).unwrap();
+    assert!(bare.hands.len() >= 4 && found.hands.len() * 4 >= bare.hands.len() * 3, "{}", found.hands.len());
+}
+
+#[test]
 fn hands_are_found_in_greyscale_photos() {
     for name in HAND_PHOTOS {
         let grey = DynamicImage::ImageLuma8(imageops::grayscale(&pixels(name))).into_rgb8();

@@ -40,6 +40,9 @@ const OUTLINE: f32 = 1.25;
 /// mean nothing.
 const SEEN: f32 = 0.5;
 
+/// So many times as many hands, seen in colours of skin, are there although the photo's own colours don't show them.
+const MANY_MORE: f32 = 1.25;
+
 /// Finds the hands in photos.
 pub struct HandFinder {
     faces: Detector<6>,
@@ -105,11 +108,24 @@ impl HandFinder {
         let adapted = Adapted::of(photo);
         let photo = adapted.plain();
         let plain = Pyramid::new(photo);
-        let shades = adapted.coloured();
-        let shades = shades.as_ref().map(|shades| shades.each_ref().map(Pyramid::new));
-        let (pyramid, dark) = shades.as_ref().map_or((&plain, None), |[light, dark]| (light, Some(dark)));
         let (faces, softness) = rayon::join(|| people::first_faces(&self.faces, &plain, size), || softness(photo));
-        self.search(&Scene { pyramid, greys: &plain, dark, size, softness }, faces?)
+        let faces = faces?;
+        let coloured = |faces| {
+            let [light, dark] = adapted.coloured();
+            let [light, dark] = [&light, &dark].map(Pyramid::new);
+            self.search(&Scene { pyramid: &light, greys: &plain, dark: Some(&dark), size, softness }, faces)
+        };
+        if adapted.is_monochrome() {
+            return coloured(faces);
+        }
+        let scene = Scene { pyramid: &plain, greys: &plain, dark: None, size, softness };
+        let found = self.search(&scene, faces.clone())?;
+        if !found.lacks_hands() {
+            return Ok(found);
+        }
+        let in_skin = coloured(faces)?;
+        let many_more = in_skin.hands.len() as f32 >= MANY_MORE * found.hands.len() as f32 && !in_skin.hands.is_empty();
+        Ok(if many_more { in_skin } else { found })
     }
 
     /// The same from a photo of `size` at a `quarter` of it. `None` if that doesn't show all that the photo does.

@@ -39,9 +39,14 @@ impl<'a> Adapted<'a> {
         &self.plain
     }
 
-    /// The same in the colours of skin and of dark skin, if the photo has none.
-    pub(crate) fn coloured(&self) -> Option<[RgbImage; 2]> {
-        self.monochrome.then(|| coloured(&self.plain))
+    /// Whether the photo has no colours.
+    pub(crate) fn is_monochrome(&self) -> bool {
+        self.monochrome
+    }
+
+    /// The same in the colours of skin and of dark skin, whichever it has.
+    pub(crate) fn coloured(&self) -> [RgbImage; 2] {
+        coloured(&self.plain)
     }
 }
 
@@ -66,7 +71,8 @@ mod tests {
         assert!(!adapted.is_unchanged());
         let [red, green, _] = adapted.plain().get_pixel(100, 50).0;
         assert!(red - green > 12, "the cast grows with the contrast");
-        assert!(adapted.coloured().is_some_and(|[light, dark]| light != *adapted.plain() && light != dark));
+        let [light, dark] = adapted.coloured();
+        assert!(adapted.is_monochrome() && light != *adapted.plain() && light != dark);
     }
 
     #[test]
@@ -74,7 +80,7 @@ mod tests {
         let colourful = ramp(20, 200, 30);
         let adapted = Adapted::of(&colourful);
         assert!(adapted.is_unchanged());
-        assert!(adapted.coloured().is_none() && *adapted.plain() == colourful);
+        assert!(!adapted.is_monochrome() && *adapted.plain() == colourful);
     }
 
     #[test]
