@@ -34,10 +34,8 @@ const AT_FACE: f32 = 0.45;
 /// none is so near, and 19 of 22 that are a raised finger or more, cut off at the knuckle; within 0.15 are 4 and 21.
 const AT_EDGE: f32 = 0.1;
 
-/// From so many people on, fewer hands than this for each of them are few: of 172 rendered groups 26 have so few, and ten of 16 whose people
-/// wear gloves.
+/// From so many people on, fewer hands than people are few: of 172 rendered groups 26 have so few, and ten of 16 whose people wear gloves.
 const GROUP: usize = 3;
-const USUAL_HANDS: f32 = 1.0;
 
 /// What is in a photo.
 #[derive(Debug, Clone, Default)]
@@ -62,7 +60,7 @@ impl Found {
 
     /// Whether so few of a group's hands were found that gloves may hide them.
     pub(super) fn lacks_hands(&self) -> bool {
-        self.people.len() >= GROUP && (self.hands.len() as f32) < USUAL_HANDS * self.people.len() as f32
+        self.people.len() >= GROUP && self.hands.len() < self.people.len()
     }
 
     /// How a hand in the photo is held, relative to its person and to that person's other hands.

@@ -154,8 +154,7 @@ fn read(crop: &[f32], world: &[f32], angle: f32, to_photo: &Affine) -> Option<La
         world: world.map(|[x, y, z]| [x * cos - y * sin, x * sin + y * cos, z]),
         spread: 0.0,
     };
-    let finite = landmarks.photo.iter().chain(&landmarks.world).flatten().all(|value| value.is_finite());
-    (finite && landmarks.size() > 0.0).then_some(landmarks)
+    (landmarks.is_finite() && landmarks.size() > 0.0).then_some(landmarks)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use super::levels;
 /// has one, nor of 408 photos of single people and hands, and two of 109 others of people do.
 const STRONG: f64 = 1.45;
 
-/// What differs by more, as in the light of coloured lamps on a stage, is painted in one colour or shows too little of the others to be
-/// told from noise.
+/// What differs by more is painted in one colour, or shows too little of the others to be told from noise. The coloured lamps of a stage
+/// differ by less.
 const TELLING: f64 = 6.0;
 
 /// How bright a channel is: the mean of its levels to this power, and the root of that ("shades of grey", Finlayson and Trezzi 2004). The

@@ -28,18 +28,20 @@ impl Limits {
         if width == 0 || height == 0 {
             return Err(PhotoError::NoPixels { width, height });
         }
-        if u64::from(width) * u64::from(height) > self.max_pixels {
-            return Err(PhotoError::TooManyPixels { width, height, max: self.max_pixels });
-        }
-        Ok(())
+        self.count(width, height).map(drop)
     }
 
     /// Refuses pictures without pixels and those with too many; otherwise tells how many there are.
     pub(super) fn check_pixels(&self, width: u32, height: u32, format: Format) -> Result<u64, PhotoError> {
-        let pixels = u64::from(width) * u64::from(height);
-        if pixels == 0 {
-            return Err(PhotoError::Decode { format, reason: format!("{width} × {height} pixels") });
+        match self.count(width, height)? {
+            0 => Err(PhotoError::Decode { format, reason: format!("{width} × {height} pixels") }),
+            pixels => Ok(pixels),
         }
+    }
+
+    /// How many pixels there are, if they aren't too many.
+    fn count(&self, width: u32, height: u32) -> Result<u64, PhotoError> {
+        let pixels = u64::from(width) * u64::from(height);
         if pixels > self.max_pixels {
             return Err(PhotoError::TooManyPixels { width, height, max: self.max_pixels });
         }

@@ -20,13 +20,13 @@ impl HandReport {
         Reading { gesture, confidence, runner_up, margin, fingers }
     }
 
-    /// What `rules` say of the hand by itself.
-    fn judgement(&self, rules: &RuleSet) -> Judgement {
+    /// What `rules` say of the hand by itself, moved by `sensitivity`.
+    fn judgement(&self, rules: &RuleSet, sensitivity: Sensitivity) -> Judgement {
         // Whether a hand can be judged at all is not up to the rules.
         if self.verdict == HandVerdict::Unassessable {
             return Judgement { verdict: self.verdict, reasons: self.reasons.clone() };
         }
-        rules.judge(&self.reading())
+        rules.judge_by(&self.reading(), sensitivity)
     }
 }
 
@@ -34,11 +34,11 @@ impl PhotoReport {
     /// Judges the photo by `rules`, with their sensitivity, instead. The networks' findings stay, so this takes no time to
     /// speak of, and it comes out as if the photo had been checked with these rules.
     pub fn rejudge(&mut self, rules: &RuleSet) {
-        let mut judgements: Vec<Judgement> = self.hands.iter().map(|hand| hand.judgement(rules)).collect();
+        let judged = |sensitivity| self.hands.iter().map(move |hand| hand.judgement(rules, sensitivity));
+        let mut judgements: Vec<Judgement> = judged(rules.sensitivity()).collect();
         let partners: Vec<Option<usize>> = self.hands.iter().map(|hand| hand.partner).collect();
-        let written = rules.clone().with_sensitivity(Sensitivity::Balanced);
-        let at_rest: Vec<bool> =
-            self.hands.iter().map(|hand| hand.judgement(&written).verdict == HandVerdict::AtRest).collect();
+        let as_written = judged(Sensitivity::Balanced);
+        let at_rest: Vec<bool> = as_written.map(|judgement| judgement.verdict == HandVerdict::AtRest).collect();
         settle(&mut judgements, &partners, &at_rest);
         for (hand, judgement) in self.hands.iter_mut().zip(judgements) {
             hand.verdict = judgement.verdict;

@@ -12,7 +12,7 @@ fn tenth(value: f32) -> f64 {
     rounded(value, 10.0)
 }
 
-fn ten_thousandth(value: f32) -> f64 {
+pub(super) fn ten_thousandth(value: f32) -> f64 {
     rounded(value, 10_000.0)
 }
 

@@ -1,6 +1,6 @@
 //! From what a hand shows to what a rule set says of it.
 
-use super::{HandVerdict, Judgement, Reason, RuleSet, Status, Unlisted};
+use super::{HandVerdict, Judgement, Reason, RuleSet, Sensitivity, Status, Unlisted};
 use crate::{
     gesture::{Gesture, Reading},
     probability::times_odds,
@@ -58,18 +58,24 @@ impl RuleSet {
     ///
     /// The runner-up's likelihood is the confidence less the margin.
     ///
-    /// A [`Sensitivity`](super::Sensitivity) other than balanced moves the thresholds. It also weighs a hand at rest or an
+    /// A [`Sensitivity`] other than balanced moves the thresholds. It also weighs a hand at rest or an
     /// allowed gesture against one that is reviewed: when it is strict, a hand at rest goes to `review` unless it is three
     /// times as likely as such a runner-up; when it is quiet, such a gesture passes as what its runner-up is, if that is at
     /// rest or allowed and more than a third as likely.
     pub fn judge(&self, reading: &Reading) -> Judgement {
+        self.judge_by(reading, self.sensitivity())
+    }
+
+    /// The same by `sensitivity` instead of the one that the set has.
+    pub(crate) fn judge_by(&self, reading: &Reading, sensitivity: Sensitivity) -> Judgement {
         let &Reading { gesture, confidence, runner_up, margin, .. } = reading;
-        let thresholds = self.thresholds(gesture);
+        let thresholds = self.thresholds_by(gesture, sensitivity);
         let (standing, rival) = (self.standing(gesture), self.standing(runner_up));
         let ahead = margin >= thresholds.margin;
         let rival_likelihood = confidence - margin;
-        let favour = self.sensitivity().favour();
-        let rival_possible = rival == Standing::Forbidden && rival_likelihood >= self.thresholds(runner_up).review_at;
+        let favour = sensitivity.favour();
+        let review_at = self.thresholds_by(runner_up, sensitivity).review_at;
+        let rival_possible = rival == Standing::Forbidden && rival_likelihood >= review_at;
 
         if standing == Standing::Review && rival.harmless() && rival_likelihood * favour > confidence {
             return Judgement { verdict: rival.into(), reasons: vec![Reason::CloseTo(runner_up)] };

@@ -161,9 +161,14 @@ impl RuleSet {
 
     /// How likely `gesture` must be before it counts: as it is written, moved by the sensitivity.
     pub fn thresholds(&self, gesture: Gesture) -> Thresholds {
+        self.thresholds_by(gesture, self.sensitivity)
+    }
+
+    /// The same, moved by `sensitivity` instead.
+    pub(super) fn thresholds_by(&self, gesture: Gesture, sensitivity: Sensitivity) -> Thresholds {
         let rule = self.rule(gesture);
         let written = rule.map_or(self.thresholds, |rule| rule.thresholds);
-        self.sensitivity.moved(written, rule.is_some_and(|rule| rule.status == Status::Forbidden))
+        sensitivity.moved(written, rule.is_some_and(|rule| rule.status == Status::Forbidden))
     }
 
     /// Whether a photo was taken while this set holds. `captured` is the day, or the time starting with the day, as

@@ -18,6 +18,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::Simpl
 use super::{
     Entry, HandReport, Lang, PhotoReport,
     pictures::{AROUND, Square, to_look_at},
+    round::ten_thousandth,
     text, words,
 };
 use crate::{
@@ -310,7 +311,6 @@ fn record(
 
 fn hand_record(number: usize, hand: &HandReport, rules: &Rules) -> Value {
     let Thresholds { allow_at, match_at, review_at, margin } = rules.set.thresholds(hand.gesture);
-    let short = |value: f32| (f64::from(value) * 1e4).round() / 1e4;
     let mut record = serde_json::to_value(hand).unwrap_or_default();
     // A hand's shape in space says nothing to a person, and the points are drawn nowhere here.
     if let Some(fields) = record.as_object_mut() {
@@ -323,10 +323,10 @@ fn hand_record(number: usize, hand: &HandReport, rules: &Rules) -> Value {
     let explain = |lang| hand.explanation(Some(&rules.set), lang);
     record["explanation"] = json!({ "id": explain(Lang::Id), "en": explain(Lang::En) });
     record["thresholds"] = json!({
-        "allow_at": short(allow_at),
-        "match_at": short(match_at),
-        "review_at": short(review_at),
-        "margin": short(margin),
+        "allow_at": ten_thousandth(allow_at),
+        "match_at": ten_thousandth(match_at),
+        "review_at": ten_thousandth(review_at),
+        "margin": ten_thousandth(margin),
     });
     record
 }

@@ -146,13 +146,10 @@ class Head:
             top = -0.012 - 0.02 * np.clip((np.abs(c[:, 0]) - 0.012) / 0.05, 0, 1)
             return (c[:, 1] < 0.07) & (c[:, 2] < top) & (c[:, 2] > -0.13) & (np.abs(c[:, 0]) < 0.07)
 
-        faces = self._faces(covered)
-        piece = piece_of(self.body, faces, 0.006)
-        loose = piece.vertices
+        piece = piece_of(self.body, self._faces(covered), 0.006)
         for _ in range(25):  # cloth bridges hollows: a vertex lies where its neighbours are, if that is further out
-            mean = _mean_of_neighbours(piece.faces, loose)
-            loose = loose + (mean - loose) * ((mean - loose)[:, 1] < 0)[:, None]
-        piece.vertices = loose
+            off = _mean_of_neighbours(piece.faces, piece.vertices) - piece.vertices
+            piece.vertices = piece.vertices + off * (off[:, 1:2] < 0)
         return piece
 
     def cap(self):
