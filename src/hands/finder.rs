@@ -145,7 +145,7 @@ impl HandFinder {
         let fell_short =
             found.hands.iter().any(|hand| region::around_landmarks(&hand.landmarks).side < 2.0 * LARGE_FACE);
         let others = found.people.iter().any(|person| person.face.width < LARGE_FACE);
-        Ok((found.upright() && !fell_short && !others).then_some(found))
+        Ok((found.upright() && !found.lacks_hands() && !fell_short && !others).then_some(found))
     }
 
     /// What may be a hand in an upright photo in colours that is neither faint nor has a cast, the hands among it.
@@ -355,6 +355,19 @@ mod tests {
             let glance = Glance::of(&enlarged(path, times), &Limits::default()).unwrap();
             assert!(finder.find_at_a_glance(&glance.quarter, glance.size).unwrap().is_none(), "{path}");
         }
+    }
+
+    #[test]
+    fn a_quarter_of_a_group_without_hands_does_not_show_all() {
+        let finder = HandFinder::new(&ModelSource::Embedded).unwrap();
+        let one = image::open("fixtures/portraits/grace_hopper.jpg").unwrap().into_rgb8();
+        let at_a_glance = |quarter: &RgbImage| {
+            let (width, height) = quarter.dimensions();
+            finder.find_at_a_glance(quarter, (4 * width, 4 * height)).unwrap()
+        };
+        let two = beside(&one, &one);
+        assert_eq!(at_a_glance(&two).unwrap().people.len(), 2);
+        assert!(at_a_glance(&beside(&two, &one)).is_none(), "gloves may hide them");
     }
 
     #[test]
