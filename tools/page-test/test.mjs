@@ -292,6 +292,20 @@ await test('what is listed can be printed', async () => {
   await page.click('.chip.all');
 });
 
+await test('no picture is missing on paper, however many there are', async () => {
+  const tab = await open(pathToFileURL(many(join(work, 'three-hundred'), small, 300)).href);
+  await tab.evaluate(() => { window.print = () => { window.laidOut = true; }; });
+  await tab.click('#print');
+  await tab.waitForFunction(() => window.laidOut, null, { timeout: 60000 });
+  const [shown, empty] = await tab.evaluate(() => {
+    const images = [...document.querySelectorAll('#paper img')];
+    return [images.length, images.filter((image) => !image.naturalWidth).length];
+  });
+  assert.ok(shown > 300);
+  assert.equal(empty, 0);
+  await tab.close();
+});
+
 await test('dark suits it too', async () => {
   await page.emulateMedia({ colorScheme: 'dark' });
   const [ground, text] = await page.evaluate(() => [getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).color]);

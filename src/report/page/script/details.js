@@ -161,6 +161,7 @@ function panel(item) {
 
 async function layOut() {
   const printed = shown.slice(0, PRINTED);
+  held = HELD + printed.length;
   by('paper').replaceChildren(
     make('header', {},
       make('h1', {}, document.title),
@@ -190,4 +191,10 @@ async function layOut() {
 async function print() {
   await layOut();
   window.print();
+}
+
+function clearPaper() {
+  by('paper').replaceChildren();
+  held = HELD;
+  letGo();
 }

@@ -2,6 +2,8 @@
 
 const addresses = new Map();
 const HELD = 240;
+// More while they are on paper: a picture that hasn't been read yet when its address is let go stays empty.
+let held = HELD;
 
 /** The address of an item's pictures, or null. */
 function address(index) {
@@ -18,12 +20,16 @@ function address(index) {
     addresses.delete(index);
   }
   addresses.set(index, known);
-  if (addresses.size > HELD) {
+  letGo();
+  return known;
+}
+
+function letGo() {
+  while (addresses.size > held) {
     const [oldest, old] = addresses.entries().next().value;
     addresses.delete(oldest);
     URL.revokeObjectURL(old);
   }
-  return known;
 }
 
 /** An element that shows the part (x, y, width, height) of an item's pictures. */

@@ -139,7 +139,7 @@ function listen() {
   });
   by('print').addEventListener('click', print);
   window.addEventListener('beforeprint', () => { if (!by('paper').childElementCount) layOut(); });
-  window.addEventListener('afterprint', () => by('paper').replaceChildren());
+  window.addEventListener('afterprint', clearPaper);
   by('help').addEventListener('click', help);
   by('help-close').addEventListener('click', () => by('help-dialog').close());
   // Another tab with the same page.
