@@ -184,7 +184,7 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   writeFileSync(join(work, 'decisions.json'), JSON.stringify(older));
   await page.setInputFiles('#import-file', join(work, 'decisions.json'));
   await page.waitForFunction(() => document.querySelectorAll('.mark').length === 2);
-  assert.match(await page.locator('#message').textContent(), /1 decisions imported, 1 newer ones kept, 1 about other photos/);
+  assert.match(await page.locator('#message').textContent(), /1 decision imported, 1 the same or newer here and kept, 1 about other photos/);
   assert.equal(await page.locator('.mark.not_gesture').count(), 1);
 
   // One about another result is kept, says so, and doesn't count as done.
@@ -218,7 +218,7 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   other.decisions[0] = { ...other.decisions[0], verdict: 'error', time: '2103-01-01T00:00:00Z' };
   writeFileSync(join(work, 'decisions.json'), JSON.stringify(other));
   await page.setInputFiles('#import-file', join(work, 'decisions.json'));
-  await page.waitForFunction(() => /0 decisions imported, 0 newer ones kept, 1 about/.test(document.getElementById('message').textContent));
+  await page.waitForFunction(() => /0 decisions imported, 0 the same or newer here and kept, 1 about/.test(document.getElementById('message').textContent));
   await page.locator('#list').focus();
   await page.keyboard.press('1');
   await page.waitForFunction((before) => document.getElementById('progress').textContent === before, progress);
@@ -226,6 +226,132 @@ await test('decisions are exported, safe for a spreadsheet, and imported', async
   writeFileSync(join(work, 'wrong.json'), '{"kepal_decisions": 1, "decisions": 7}');
   await page.setInputFiles('#import-file', join(work, 'wrong.json'));
   await page.waitForFunction(() => /isn't an export/.test(document.getElementById('message').textContent));
+});
+
+const kept = (tab) => tab.evaluate(() => Object.values(JSON.parse(localStorage.getItem(STORE)).decisions));
+
+/** A tab about the same photos, where nothing is decided yet. */
+async function anew() {
+  const tab = await open(address);
+  await tab.evaluate(() => localStorage.clear());
+  await tab.reload();
+  await tab.selectOption('#lang', 'en');
+  await tab.locator('#list').focus();
+  return tab;
+}
+
+await test('what is written is kept with every letter, before and after deciding, and when the decision is undone', async () => {
+  const tab = await anew();
+  await tab.keyboard.press('c');
+  await tab.keyboard.type('1 by the door');
+  assert.deepEqual(await kept(tab), []);
+  assert.match(await tab.locator('.decided').textContent(), /Undecided; the note is exported once/);
+  await tab.reload();
+  await tab.keyboard.press('1');
+  assert.deepEqual((await kept(tab)).map((one) => one.note), ['1 by the door']);
+  await tab.fill('#name', 'Budi');
+  await tab.fill('#note', 'waves');
+  await tab.reload();
+  assert.deepEqual((await kept(tab)).map((one) => one.note), ['waves']);
+  assert.equal(await tab.locator('#name').inputValue(), 'Budi');
+  await tab.keyboard.press('0');
+  assert.deepEqual(await kept(tab), []);
+  await tab.keyboard.press('2');
+  assert.deepEqual((await kept(tab)).map((one) => [one.decision, one.note, one.name]), [['not_gesture', 'waves', 'Budi']]);
+  await tab.close();
+});
+
+await test('a key held down decides once, and the last decision can be taken back wherever the page went on to', async () => {
+  const tab = await anew();
+  const name = async () => (await tab.locator('#details h2').textContent()).trim();
+  const first = await name();
+  await tab.check('[data-toggle=advance]');
+  await tab.locator('.decide.agree').focus();
+  for (let press = 0; press < 5; press += 1) await tab.keyboard.down('1');
+  await tab.keyboard.up('1');
+  assert.equal((await kept(tab)).length, 1);
+  assert.ok(await tab.evaluate(() => document.activeElement.matches('.decide.agree')), 'the focus stays');
+  await tab.keyboard.press('End');
+  await tab.keyboard.press('z');
+  assert.equal(await name(), first);
+  assert.deepEqual(await kept(tab), []);
+  await tab.keyboard.press('2');
+  await tab.keyboard.press('k');
+  await tab.keyboard.press('3');
+  await tab.keyboard.press('Control+z');
+  assert.deepEqual((await kept(tab)).map((one) => one.decision), ['not_gesture']);
+  await tab.keyboard.press('Control+z');
+  await tab.keyboard.press('z');
+  assert.deepEqual(await kept(tab), []);
+  await tab.close();
+});
+
+await test('keys reach all that is said of a photo, with Caps Lock, too', async () => {
+  const tab = await anew();
+  await tab.setViewportSize({ width: 1366, height: 500 });
+  const top = () => tab.evaluate(() => document.querySelector('#details .scroll').scrollTop);
+  await tab.keyboard.press('Space');
+  assert.ok(await top() > 100);
+  await tab.keyboard.press('Shift+Space');
+  assert.equal(await top(), 0);
+  await tab.keyboard.press('J');
+  assert.equal(await tab.evaluate(() => selected), 1);
+  await tab.close();
+});
+
+await test('another tab neither loses decisions nor interrupts who writes', async () => {
+  const [one, other] = [await anew(), await open(address)];
+  await other.keyboard.press('j');
+  await other.keyboard.press('2');
+  await other.keyboard.press('c');
+  await other.keyboard.type('half');
+  await one.locator('#list').focus();
+  await one.keyboard.press('1');
+  await other.waitForFunction(() => document.querySelectorAll('.mark').length === 2);
+  await other.keyboard.type(' way');
+  assert.deepEqual((await kept(other)).map((one) => one.note).sort(), ['', 'half way']);
+  await Promise.all([one.close(), other.close()]);
+});
+
+await test('decisions follow to a page that was made anew by other rules, and are out of date there', async () => {
+  const tab = await anew();
+  await tab.keyboard.press('1');
+  await tab.evaluate(() => {
+    const before = JSON.parse(localStorage.getItem(STORE));
+    for (const decision of Object.values(before.decisions)) decision.rule_sets = ['id.of-before'];
+    localStorage.setItem('kepal:0123456789abcdef', JSON.stringify(before));
+    localStorage.setItem('kepal:fedcba9876543210', '{"decisions":null}');
+    localStorage.setItem('kepal:of-nobody', '{');
+    localStorage.removeItem(STORE);
+  });
+  await tab.reload();
+  assert.match(await tab.locator('#message').textContent(), /1 (keputusan|decision)/);
+  assert.equal(await tab.locator('.mark.outdated').count(), 1);
+  assert.match(await tab.locator('.decided').textContent(), /id\.of-before/);
+  assert.match(await tab.locator('#progress').textContent(), /^0 /);
+  await tab.evaluate(() => localStorage.setItem(STORE, '{"decisions":null}'));
+  await tab.reload();
+  assert.ok(await tab.locator('.row').count() > 1);
+  await tab.close();
+});
+
+await test('where nothing can be kept the page says so, and asks before it is closed', async () => {
+  const tab = await context.newPage();
+  const asked = [];
+  tab.on('dialog', (dialog) => { asked.push(dialog.type()); dialog.accept(); });
+  await tab.addInitScript(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; });
+  await tab.goto(address);
+  await tab.locator('.row').first().click();
+  await tab.keyboard.press('1');
+  assert.ok(await tab.locator('#kept.warning').isVisible());
+  await tab.reload();
+  assert.deepEqual(asked, ['beforeunload']);
+  await tab.locator('.row').first().click();
+  await tab.keyboard.press('1');
+  await Promise.all([tab.waitForEvent('download'), tab.click('#export-json')]);
+  await tab.reload();
+  assert.equal(asked.length, 1, 'what was exported is safe');
+  await tab.close();
 });
 
 await test('names are text and never markup', async () => {

@@ -178,7 +178,8 @@ fn place_pictures(folder: &Path, items: &mut [Item], mut room: u64) {
 }
 
 /// The same as long as results are added to the folder; another one once they are judged by another rule set or with another
-/// sensitivity, since a decision is about what was found. Browsers keep decisions by it. What is in the rule set is not part of
+/// sensitivity, since a decision is about what was found. Browsers keep decisions by it, and a page that has none yet takes over
+/// those of other pages about its photos, each with what it was about. What is in the rule set is not part of
 /// it: each decision has that, and shows that it is out of date instead of being gone.
 fn run_id(first: Option<&str>, bases: &BTreeSet<String>) -> String {
     let bases: Vec<&str> = bases.iter().map(String::as_str).collect();

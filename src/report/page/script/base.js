@@ -35,18 +35,52 @@ function draw(tag, attributes, ...children) {
 // What is kept in the browser: decisions by photo, the reviewer's name, the settings.
 
 let keeps = true;
-let store = { decisions: {}, name: '', advance: false, boxes: true, bones: false, lang: data.lang };
+let exported = true;
+// `notes` are those on photos without a decision, which hold the note once there is one.
+let store = { decisions: {}, notes: {}, name: '', advance: false, boxes: true, bones: false, lang: data.lang };
 
+/** What is kept under a name, if it is of a page like this. */
+function kept(name) {
+  const found = JSON.parse(localStorage.getItem(name));
+  return found?.decisions && typeof found.decisions === 'object' ? found : null;
+}
+
+/** Returns how many decisions were taken over from pages that showed other results about the same photos. */
 function load() {
   try {
-    const kept = JSON.parse(localStorage.getItem(STORE));
-    if (kept && typeof kept.decisions === 'object') store = { ...store, ...kept };
+    const own = kept(STORE);
+    if (!own) return takeOver();
+    store = { ...store, ...own };
   } catch {
     keeps = false;
   }
+  return 0;
+}
+
+/** A page made anew by other rules, or with another sensitivity, has another name: its reviewer's work isn't gone. */
+function takeOver() {
+  const known = new Set(items.filter(decidable).map(keyOf));
+  const others = Object.keys(localStorage).filter((name) => name.startsWith('kepal:') && name !== STORE);
+  for (const other of others) {
+    let found = null;
+    try {
+      found = kept(other);
+    } catch {
+      continue;
+    }
+    for (const [key, decision] of Object.entries(found?.decisions ?? {})) {
+      const own = store.decisions[key];
+      if (known.has(key) && DECISIONS.includes(decision?.decision) && !(own && own.time >= decision.time)) {
+        store.decisions[key] = decision;
+        store.name ||= decision.name ?? '';
+      }
+    }
+  }
+  return Object.keys(store.decisions).length;
 }
 
 function keep() {
+  exported = false;
   try {
     localStorage.setItem(STORE, JSON.stringify(store));
     keeps = true;
@@ -58,6 +92,7 @@ function keep() {
 
 const keyOf = (item) => item.sha256;
 const decisionOf = (item) => (keyOf(item) && store.decisions[keyOf(item)]) || null;
+const noteOf = (item) => decisionOf(item)?.note ?? store.notes[keyOf(item)] ?? '';
 /** Whether the decision was made on another verdict. One of an earlier page may not say. */
 const onOther = ({ verdict }, item) => Boolean(verdict) && verdict !== item.verdict;
 /** Whether it was made when the photos were judged by other rules. */
@@ -76,7 +111,11 @@ const language = () => (store.lang === 'en' ? 1 : 0);
 const pick = (both) => both[language()];
 
 function say(key, values = {}) {
-  return pick(data.words[key]).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? '');
+  // `{n?photo:photos}` is the first for one and the second for any other number.
+  return pick(data.words[key]).replace(/\{(\w+)(?:\?(\w+):(\w+))?\}/g, (_, name, one, more) => {
+    if (one) return String(values[name]) === '1' ? one : more;
+    return values[name] ?? '';
+  });
 }
 
 const number = (value) => value.toLocaleString(language() ? 'en' : 'id');
@@ -96,6 +135,7 @@ function time(text) {
 
 function decisionText(item) {
   const made = decisionOf(item);
+  if (!made) return say(noteOf(item) ? 'note_waits' : 'undecided');
   const text = say('decided_by', { decision: say(made.decision), name: made.name || say('nobody'), time: time(made.time) });
   const digest = made.rules_sha256 ? `SHA-256 ${made.rules_sha256.slice(0, 8)}…` : '';
   const about = [
@@ -111,7 +151,8 @@ function translate() {
   for (const element of document.querySelectorAll('[data-word]')) element.textContent = say(element.dataset.word);
   for (const element of document.querySelectorAll('[data-word-label]')) {
     element.setAttribute('aria-label', say(element.dataset.wordLabel));
-    element.title = say(element.dataset.wordLabel);
+    // Not on a whole part of the page, over which it would hang wherever the mouse rests.
+    if (element.matches('button, input, select')) element.title = say(element.dataset.wordLabel);
   }
   for (const element of document.querySelectorAll('[data-word-placeholder]')) {
     element.placeholder = say(element.dataset.wordPlaceholder);

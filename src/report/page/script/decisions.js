@@ -1,30 +1,60 @@
 // Deciding.
 
+/** Each photo that was decided on since the page was opened, and what stood there before. */
+const changes = [];
+
 function decide(choice) {
   const item = items[shown[selected]];
-  if (!item || !decidable(item)) return;
+  if (!item || !decidable(item) || (!choice && !decisionOf(item))) return;
   const key = keyOf(item);
+  const note = noteOf(item);
+  changes.push({ key, before: store.decisions[key] });
+  delete store.notes[key];
   if (choice) {
-    const note = store.decisions[key]?.note ?? '';
     store.decisions[key] = {
       decision: choice, verdict: item.verdict, rule_sets: data.bases, rules_sha256: data.rules_sha256 ?? undefined,
       name: store.name, note, time: new Date().toISOString(),
     };
   } else {
-    delete store.decisions[key];
+    drop(key, note);
   }
+  changed();
+  by('spoken').textContent = decisionText(item);
+  if (choice && store.advance) undecided();
+}
+
+/** Removes a decision; what was written about the photo stays. */
+function drop(key, note) {
+  delete store.decisions[key];
+  if (note) store.notes[key] = note;
+}
+
+function changed() {
   keep();
   progress();
   rows(true);
-  if (choice && store.advance) undecided();
-  else refreshPanel();
+  refreshPanel();
+}
+
+/** Goes back to the photo decided on last, wherever the page went on to, and takes that back. */
+function takeBack() {
+  const change = changes.pop();
+  if (!change) return;
+  const item = items.find((item) => keyOf(item) === change.key);
+  const note = noteOf(item);
+  if (change.before) store.decisions[change.key] = { ...change.before, note };
+  else drop(change.key, note);
+  const place = shown.findIndex((index) => keyOf(items[index]) === change.key);
+  if (place >= 0) select(place);
+  changed();
+  tell(`${nameOf(item)}: ${decisionText(item)}`);
 }
 
 function refreshPanel() {
-  const focused = document.activeElement?.dataset?.decide;
+  const back = focus();
   const old = by('details').querySelector('.panel');
   if (old) old.replaceWith(panel(items[shown[selected]]));
-  if (focused !== undefined) by('details').querySelector(`[data-decide="${focused}"]`)?.focus();
+  back();
 }
 
 /** Goes to the next photo without a decision, from the start again after the last one. */
@@ -37,7 +67,7 @@ function undecided() {
       return;
     }
   }
-  refreshPanel();
+  if (shown.length) tell(say('all_decided'));
 }
 
 function progress() {
@@ -69,6 +99,7 @@ function exportJson() {
   if (!decided.length) return tell(say('nothing_to_export'));
   const decisions = decided.map((item) => ({ sha256: item.sha256, path: item.path, verdict: item.verdict, ...decisionOf(item) }));
   const text = JSON.stringify({ kepal_decisions: 1, run: data.run, decisions }, null, 1);
+  exported = true;
   return save(`kepal-${data.run}.json`, 'application/json', `${text}\n`);
 }
 
@@ -82,7 +113,7 @@ function cell(value) {
 function exportCsv() {
   const decided = decidedItems();
   if (!decided.length) return tell(say('nothing_to_export'));
-  const lines = [['path', 'sha256', 'verdict', 'summary', 'decision', 'name', 'note', 'time', 'captured', 'decided_on', 'rule_sets']];
+  const lines = [say('csv_columns').split(';')];
   for (const item of decided) {
     const { decision, name, note, time: at, verdict = item.verdict, rule_sets = [] } = decisionOf(item);
     lines.push([item.path, item.sha256, say(item.verdict), pick(item.headline), say(decision), name, note, at, item.captured,
@@ -124,6 +155,7 @@ function merge(text) {
     };
     counts.n += 1;
   }
+  changes.length = 0;
   keep();
   progress();
   list();

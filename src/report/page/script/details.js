@@ -87,8 +87,20 @@ function facts(item) {
   ].filter(Boolean).join(' · '));
 }
 
+/** Remembers which control of the selected photo is in use; what it returns goes back to it once it was made anew. */
+function focus() {
+  const { id, dataset } = by('details').contains(document.activeElement) ? document.activeElement : {};
+  const same = (element) => (id ? element.id === id
+    : ['decide', 'act', 'toggle'].some((name) => dataset[name] !== undefined && element.dataset[name] === dataset[name]));
+  return () => {
+    if (!dataset) return;
+    [...by('details').querySelectorAll('button, input')].find((element) => same(element) && !element.disabled)?.focus();
+  };
+}
+
 function details() {
   const article = by('details');
+  const back = focus();
   const index = shown[selected];
   if (index === undefined) {
     article.replaceChildren();
@@ -110,6 +122,7 @@ function details() {
       item.sha256 ? make('p', { class: 'digest' }, `${say('digest')} ${item.sha256}`) : ''),
     panel(item));
   article.querySelector('.scroll').scrollTop = 0;
+  back();
 }
 
 /** The photo, and beside it where there is room what to look at. */
@@ -143,8 +156,7 @@ function panel(item) {
   const name = make('input', { type: 'text', id: 'name', placeholder: say('name'), 'aria-label': say('name'), autocomplete: 'name', maxlength: 120 });
   name.value = store.name;
   const note = make('input', { type: 'text', id: 'note', placeholder: say('note'), 'aria-label': say('note'), autocomplete: 'off', maxlength: 2000 });
-  note.value = decision?.note ?? '';
-  note.disabled = !decision;
+  note.value = noteOf(item);
   const advance = make('input', { type: 'checkbox', 'data-toggle': 'advance' });
   advance.checked = store.advance;
   return make('section', { class: 'panel', 'aria-label': say('your_decision') },
@@ -153,7 +165,7 @@ function panel(item) {
       decision ? make('button', { type: 'button', class: 'quiet', 'data-decide': '', title: '0' }, say('undo')) : ''),
     make('div', { class: 'inputs' }, name, note),
     make('div', { class: 'last' },
-      make('p', { class: 'decided', 'aria-live': 'polite' }, decision ? decisionText(item) : say('undecided')),
+      make('p', { class: 'decided' }, decisionText(item)),
       make('label', {}, advance, ` ${say('advance')}`), step));
 }
 
@@ -183,7 +195,7 @@ async function layOut() {
         facts(item),
         item.sha256 ? make('p', { class: 'digest' }, `${say('digest')} ${item.sha256}`) : '',
         decidable(item) ? make('p', { class: 'decided' }, `${say('decided')}: ${decision ? decisionText(item) : say('undecided')}`,
-          decision?.note ? make('span', {}, ` — ${decision.note}`) : '') : '');
+          noteOf(item) ? make('span', {}, ` — ${noteOf(item)}`) : '') : '');
     }));
   await Promise.allSettled([...by('paper').querySelectorAll('img')].map((image) => image.decode()));
 }

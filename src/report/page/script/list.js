@@ -76,11 +76,14 @@ function gesturesOf(item) {
   return new Set(item.hands.filter((hand) => hand.look).map((hand) => hand.gesture));
 }
 
+/** As it is compared: a Mac writes letters with accents in two parts. */
+const plain = (text) => text.normalize().toLowerCase();
+
 function haystack(index) {
   haystacks ??= items.map((item) => [
     item.path ?? '', item.headline[language()], item.sha256 ?? '',
     ...[...gesturesOf(item)].map((gesture) => pick(data.gestures[gesture])),
-  ].join('\n').toLowerCase());
+  ].map(plain).join('\n'));
   return haystacks[index];
 }
 
@@ -167,10 +170,18 @@ function row(place) {
     make('div', { class: 'row-verdict' },
       make('span', { class: 'sign', 'aria-hidden': 'true' }, SIGNS[item.verdict]), say(item.verdict),
       make('span', { class: 'row-poses' }, poses(item)))),
-  decision ? make('span', { class: `mark ${decision.decision}`, title: decisionText(item), 'aria-label': say(decision.decision) },
-    MARKS[decision.decision]) : '');
+  decision ? mark(item, decision) : '');
   element.style.transform = `translateY(${place * ROW}px)`;
   return element;
+}
+
+/** The decision; faint where it is about something else than what is shown, and so is still to be made. */
+function mark(item, { decision }) {
+  const old = outdated(item);
+  return make('span', {
+    class: `mark ${decision}${old ? ' outdated' : ''}`, role: 'img', title: decisionText(item),
+    'aria-label': old ? decisionText(item) : say(decision),
+  }, MARKS[decision]);
 }
 
 function poses(item) {

@@ -7,14 +7,16 @@ function toggleOpen(open) {
 
 function key(event) {
   if (event.altKey || by('help-dialog').open) return;
+  // Whatever Caps Lock says.
+  const name = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const field = event.target.closest('input:not([type=checkbox]), select, textarea');
   if (event.ctrlKey || event.metaKey) {
-    if (event.key === 'p') {
-      event.preventDefault();
-      print();
-    }
+    if (name === 'p') print();
+    else if (name === 'z' && !field && !event.shiftKey) takeBack();
+    else return;
+    event.preventDefault();
     return;
   }
-  const field = event.target.closest('input:not([type=checkbox]), select, textarea');
   if (field) {
     if (event.key === 'Escape' || (event.key === 'Enter' && field.id !== 'search')) by('list').focus();
     if (event.key === 'Enter' && field.id === 'search') by('list').focus();
@@ -26,12 +28,21 @@ function key(event) {
     PageDown: () => select(selected + 8), PageUp: () => select(selected - 8),
     Home: () => select(0), End: () => select(shown.length - 1),
     n: undecided, 1: () => decide('agree'), 2: () => decide('not_gesture'), 3: () => decide('cant_tell'), 0: () => decide(null),
-    c: () => by('note')?.focus(), '/': () => by('search').focus(), '?': help, Escape: () => toggleOpen(false),
+    z: takeBack, ' ': () => scroll(event.shiftKey ? -1 : 1), c: () => by('note')?.focus(), '/': () => by('search').focus(), '?': help, Escape: () => toggleOpen(false),
   };
-  if (event.key === 'Enter' && event.target === by('list')) toggleOpen(true);
-  else if (actions[event.key]) actions[event.key]();
-  else return;
+  // On a button or a box it is the browser's.
+  if (name === ' ' && event.target.closest('button, input')) return;
+  if (name === 'Enter' && event.target === by('list')) toggleOpen(true);
+  // A key that is held down goes through the list. It doesn't decide on one photo after another.
+  else if (actions[name] && !(event.repeat && /^[0-3z]$/.test(name))) actions[name]();
+  else if (!actions[name]) return;
   event.preventDefault();
+}
+
+/** Goes down, or up, in what is said of the selected photo. */
+function scroll(way) {
+  const part = by('details').querySelector('.scroll');
+  part?.scrollBy({ top: way * 0.8 * part.clientHeight });
 }
 
 function help() {
@@ -66,7 +77,7 @@ function listen() {
   by('search').addEventListener('input', () => {
     clearTimeout(typing);
     typing = setTimeout(() => {
-      filter.search = by('search').value.trim().toLowerCase();
+      filter.search = plain(by('search').value.trim());
       list();
     }, 120);
   });
@@ -89,13 +100,10 @@ function listen() {
     if (!button) return;
     const act = {
       back: () => toggleOpen(false), next: () => select(selected + 1), previous: () => select(selected - 1),
-      copy: () => navigator.clipboard?.writeText(items[shown[selected]].path).then(() => tell(say('copied')), () => {}),
+      copy,
     }[button.dataset.act];
     if (act) act();
     else if (button.dataset.decide !== undefined) decide(button.dataset.decide || null);
-    if (button.dataset.act === 'next' || button.dataset.act === 'previous') {
-      by('details').querySelector(`[data-act="${button.dataset.act}"]`)?.focus();
-    }
   });
   by('details').addEventListener('change', (event) => {
     const { toggle } = event.target.dataset;
@@ -103,7 +111,6 @@ function listen() {
       store[toggle] = event.target.checked;
       showLayers();
     } else if (event.target.id === 'name') {
-      store.name = event.target.value.trim();
       // Someone who first decides and then says who they are means that decision, too.
       const item = items[shown[selected]];
       const decision = decisionOf(item);
@@ -111,14 +118,16 @@ function listen() {
         decision.name = store.name;
         by('details').querySelector('.decided').textContent = decisionText(item);
       }
-    } else if (event.target.id === 'note') {
-      const decision = decisionOf(items[shown[selected]]);
-      if (decision) {
-        decision.note = event.target.value.trim();
-        decision.time = new Date().toISOString();
-      }
     }
     keep();
+  });
+  // With every letter: a page can be closed, or made anew, before the field is left.
+  by('details').addEventListener('input', (event) => {
+    if (event.target.id === 'note') write(items[shown[selected]], event.target.value.trim());
+    if (event.target.id === 'name') {
+      store.name = event.target.value.trim();
+      keep();
+    }
   });
   by('details').addEventListener('pointerover', (event) => point(event.target.closest('[data-hand]')?.dataset.hand));
   by('details').addEventListener('pointerleave', () => point(undefined));
@@ -146,9 +155,40 @@ function listen() {
   window.addEventListener('storage', (event) => {
     if (event.key !== STORE) return;
     load();
+    changes.length = 0;
     progress();
-    list();
+    // Not under the hands of someone who writes here.
+    if (by('details').contains(document.activeElement) && document.activeElement.matches('#name, #note')) rows(true);
+    else list();
   });
+  window.addEventListener('beforeunload', (event) => {
+    if (!keeps && !exported && Object.keys(store.decisions).length) event.preventDefault();
+  });
+}
+
+/** Keeps what is written about a photo. */
+function write(item, note) {
+  const decision = decisionOf(item);
+  if (decision) {
+    decision.note = note;
+    decision.time = new Date().toISOString();
+  } else if (note) {
+    store.notes[keyOf(item)] = note;
+  } else {
+    delete store.notes[keyOf(item)];
+  }
+  by('details').querySelector('.decided').textContent = decisionText(item);
+  keep();
+}
+
+/** Copies the path, or marks it where a browser doesn't let pages copy. */
+async function copy() {
+  try {
+    await navigator.clipboard.writeText(items[shown[selected]].path);
+    tell(say('copied'));
+  } catch {
+    getSelection().selectAllChildren(by('details').querySelector('h2'));
+  }
 }
 
 /** Shows which box and which card belong together. */
@@ -158,13 +198,14 @@ function point(hand) {
   }
 }
 
-load();
+const taken = load();
 translate();
 showLayers();
 listen();
 progress();
 list();
 by('list').focus({ preventScroll: true });
+if (taken) tell(say('taken_over', { n: number(taken) }));
 // Pictures come after this script in the file, so that a large page can be used before all of it is read.
 document.addEventListener('DOMContentLoaded', () => {
   rows(true);
