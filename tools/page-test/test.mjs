@@ -403,6 +403,17 @@ await test('it fits a phone', async () => {
   await page.setViewportSize({ width: 1360, height: 860 });
 });
 
+await test('it can be used when enlarged to 200 %, and 320 wide', async () => {
+  for (const [width, height] of [[683, 384], [320, 640], [800, 600]]) {
+    await page.setViewportSize({ width, height });
+    assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} wide`);
+    assert.ok(await page.evaluate(() => document.getElementById('list').clientHeight) > 200, `${width} × ${height}`);
+    await page.locator('footer .closing').scrollIntoViewIfNeeded();
+    assert.ok(await page.locator('footer .closing').isVisible());
+  }
+  await page.setViewportSize({ width: 1360, height: 860 });
+});
+
 await test('what is listed can be printed', async () => {
   await page.click('.chip.flagged');
   await page.evaluate(() => { window.print = () => {}; });
