@@ -46,6 +46,9 @@ pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
             Lang::Id => {
                 format!("{others} tangan lain diperbolehkan atau tidak berpose; rinciannya ada di evidence.json.")
             }
+            Lang::En if others == 1 => {
+                "1 other hand is allowed or at rest; evidence.json has the details.".to_owned()
+            }
             Lang::En => format!("{others} other hands are allowed or at rest; evidence.json has the details."),
         });
     }
@@ -77,7 +80,7 @@ fn photo(page: &mut Page, report: &PhotoReport, record: &Value) {
             page.row(
                 "Tangan terkecil yang dicari di seluruh foto",
                 "Smallest hands looked for everywhere",
-                format!("{side} px"),
+                format!("{} px", decimal(side, page.lang)),
             );
         }
     });
@@ -85,9 +88,9 @@ fn photo(page: &mut Page, report: &PhotoReport, record: &Value) {
 
 fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Value) {
     // Rounded down, so that only certainty is 100 %.
-    let percent = |value: f32| format!("{:.1} %", (value * 1000.0).floor() / 10.0);
+    let lang = page.lang;
+    let percent = |value: f32| format!("{}%", decimal((value * 1000.0).floor() / 10.0, lang));
     page.table(|page| {
-        let lang = page.lang;
         page.row("Letak", "Place", text::place(hand, report, lang));
         page.row("Temuan", "Finding", text::finding(hand, lang).unwrap_or_default());
         page.row("Alasan", "Reasons", text::reasons(hand, lang));
@@ -107,7 +110,9 @@ fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Va
         let entry = if rule.is_null() {
             page.word("tidak ada butir untuk pose ini", "no entry for this pose").to_owned()
         } else {
-            [&rule["status"], &rule["basis"], &rule["term"]].map(shown).join(", ")
+            let term = Some(shown(&rule["term"])).filter(|term| !term.is_empty());
+            let known = [&rule["status"], &rule["basis"]].map(|id| id_in_words(&shown(id), lang));
+            known.into_iter().chain(term.map(|term| format!("“{term}”"))).collect::<Vec<_>>().join(", ")
         };
         page.row("Butir aturan", "Entry of the rule set", entry);
         let thresholds = &record["thresholds"];
@@ -165,11 +170,12 @@ fn decision(page: &mut Page, report: &PhotoReport, record: &Value) {
 /// By what the photo was judged and checked.
 fn basis(page: &mut Page, report: &PhotoReport, record: &Value) {
     let set = &record["rule_set"];
+    let weight = id_in_words(&shown(&set["legal_weight"]), page.lang);
     page.section(page.word("Dasar", "Basis"));
     page.table(|page| {
         page.row("Aturan", "Rule set", format!("{} — {}", shown(&set["id"]), shown(&set["title"])));
         page.row("Kepekaan", "Sensitivity", words::sensitivity(report.sensitivity, page.lang));
-        page.row("Dari", "Issued by", format!("{} ({})", shown(&set["authority"]), shown(&set["legal_weight"])));
+        page.row("Dari", "Issued by", format!("{} ({weight})", shown(&set["authority"])));
         page.row("Berlaku", "In force", format!("{} – {}", shown(&set["valid_from"]), shown(&set["valid_to"])));
         let sources: Vec<String> = set["sources"].as_array().into_iter().flatten().map(shown).collect();
         page.row("Sumber", "Sources", sources.join("; "));
@@ -182,6 +188,35 @@ fn basis(page: &mut Page, report: &PhotoReport, record: &Value) {
         let run = &record["run"];
         page.row("Pemeriksaan", "Run", format!("{} – {}", shown(&run["started"]), shown(&run["finished"])));
     });
+}
+
+/// A number to one place, as people write it.
+fn decimal(number: impl Display, lang: Lang) -> String {
+    let text = format!("{number:.1}");
+    match lang {
+        Lang::Id => text.replace('.', ","),
+        Lang::En => text,
+    }
+}
+
+/// What a rule set says in a word of its own format, for who doesn't know the format.
+fn id_in_words(id: &str, lang: Lang) -> String {
+    let (indonesian, english) = match id {
+        "forbidden" => ("terlarang", "forbidden"),
+        "allowed" => ("diperbolehkan", "allowed"),
+        "review" => ("perlu ditinjau", "needs review"),
+        "explicit" => ("disebut sendiri", "named by itself"),
+        "generic" => ("termasuk dalam rumusan umum", "covered by general wording"),
+        "statute" => ("peraturan perundang-undangan", "statute"),
+        "circular" => ("surat edaran", "circular"),
+        "order" => ("perintah", "order"),
+        "appeal" => ("imbauan", "appeal"),
+        "poster" => ("poster", "poster"),
+        "press" => ("berita", "press"),
+        "compiled" => ("gabungan", "compiled"),
+        other => (other, other),
+    };
+    pick(lang, indonesian, english).to_owned()
 }
 
 /// A text as it is, nothing for null, anything else as JSON.
