@@ -13,7 +13,14 @@
 //! # Ok::<(), kepal::Error>(())
 //! ```
 //!
-//! The steps can be used apart, by an application with its own camera or its own hand landmarks.
+//! A [`Checker`] is made once and shared between threads; [`Checker::builder`] takes another rule set, limits or models, and
+//! [`rules`] says how a rule set is written. [`scan`] and [`results`] are for archives. The feature `cli`, on by default,
+//! adds what only the program needs.
+//!
+//! The verdict is an aid: `neutral` means that nothing was found, not that nothing is there, and a person decides.
+//!
+//! The steps can be used apart, by an application with its own camera or its own hand landmarks. The folder `examples`
+//! shows that, and a server for uploads.
 
 mod checker;
 mod error;
