@@ -14,19 +14,19 @@ pub(super) use shared::{CheckerArgs, LangArg, SensitivityArg, TableArgs, TakenAr
 ///
 /// kepal helps a person to look; it doesn't decide. Everything is done on this computer: no photo leaves it.
 #[derive(Debug, Parser)]
-#[command(version, arg_required_else_help = true)]
+#[command(version, arg_required_else_help = true, after_help = FIRST_STEPS)]
 pub(super) struct Args {
     #[command(subcommand)]
     pub(super) command: Command,
 }
 
+/// In the order in which somebody needs them.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     Check(CheckArgs),
+    Watch(WatchArgs),
     Scan(ScanArgs),
     Rejudge(RejudgeArgs),
-    Watch(WatchArgs),
-    Eval(EvalArgs),
     Report(ReportArgs),
     Evidence(EvidenceArgs),
     /// Show the built-in rule sets, or check one of your own.
@@ -34,7 +34,15 @@ pub(super) enum Command {
         #[command(subcommand)]
         command: RulesCommand,
     },
+    Eval(EvalArgs),
 }
+
+const FIRST_STEPS: &str = "\
+First steps:
+  kepal check PHOTO...             says what is in these photos
+  kepal scan FOLDER --out RESULTS  keeps what is in an archive; then open RESULTS/index.html
+  kepal rules list                 says by which rules photos can be judged
+`kepal COMMAND --help` says more about each command.";
 
 const EXIT_CODES: &str = "\
 Exit code:
@@ -196,7 +204,8 @@ pub(super) struct WatchArgs {
 /// The folder holds `labels.tsv`, with a line of names and the columns path, label and source: a photo relative to the
 /// folder, the gestures displayed in it (several joined by `;`, or `rest`), and where it comes from. It may also hold
 /// `boxes.tsv`, with the columns path, x0, y0, x1, y1, label and optionally visible: a hand's box in pixels of the upright
-/// photo, its gesture or `rest`, and the share of it that can be seen.
+/// photo, its gesture or `rest`, and the share of it that can be seen. Cells are separated by tabs. Gestures are called as in
+/// rule sets: fist, thumb_up, index, two and so on; an unknown one is refused with the list of all.
 #[derive(Debug, clap::Args)]
 pub(super) struct EvalArgs {
     /// The folder with the photos and their tables.
@@ -224,8 +233,8 @@ pub(super) struct EvalArgs {
 /// Make the page for looking through results and deciding.
 ///
 /// Reads DIR/results.jsonl, in the form of `kepal check --format jsonl`, and writes DIR/index.html: one file to open in a
-/// browser, also without a network. Pictures that are not in DIR/pictures yet are made from the photos, where these are
-/// still there.
+/// browser, also without a network. Of thousands of photos it shows the less grave ones' pictures from DIR/pictures: hand on
+/// the whole folder then. Pictures that are not in DIR/pictures yet are made from the photos, where these are still there.
 #[derive(Debug, clap::Args)]
 pub(super) struct ReportArgs {
     /// The folder with the results.

@@ -17,7 +17,10 @@ pub(super) fn run(args: &ReportArgs) -> Result<Status, Stop> {
     let mut out = io::stdout().lock();
     match lang {
         Lang::Id => writeln!(out, "{}: {} foto, {without} tanpa gambar", page.display(), summary.photos)?,
-        Lang::En => writeln!(out, "{}: {} photos, {without} without a picture", page.display(), summary.photos)?,
+        Lang::En => {
+            let photos = if summary.photos == 1 { "photo" } else { "photos" };
+            writeln!(out, "{}: {} {photos}, {without} without a picture", page.display(), summary.photos)?;
+        }
     }
     Ok(Status::Neutral)
 }

@@ -60,13 +60,13 @@ pub(super) fn rejudge(args: &RejudgeArgs) -> Result<Status, Stop> {
     let removed = page::remove(&args.folder)?;
     store.write_csv(args.table.csv_separator.character(), lang)?;
     say_results(&store, lang, &args.folder)?;
-    if removed {
-        let folder = args.folder.display();
-        say(match lang {
-            Lang::Id => format!("Halaman yang lama dihapus; buat yang baru: kepal report {folder}"),
-            Lang::En => format!("The old page is gone; make a new one: kepal report {folder}"),
-        })?;
-    }
+    let folder = args.folder.display();
+    say(match (removed, lang) {
+        (true, Lang::Id) => format!("Halaman yang lama dihapus; buat yang baru: kepal report {folder}"),
+        (true, Lang::En) => format!("The old page is gone; make a new one: kepal report {folder}"),
+        (false, Lang::Id) => format!("Halaman untuk ditinjau dibuat dengan: kepal report {folder}"),
+        (false, Lang::En) => format!("A page to look through is made by: kepal report {folder}"),
+    })?;
     say(text::closing(lang))?;
     Ok(Status::of(&store.counts()))
 }

@@ -46,9 +46,7 @@ pub(super) fn html(report: &PhotoReport, record: &Value, lang: Lang) -> String {
             Lang::Id => {
                 format!("{others} tangan lain diperbolehkan atau tidak berpose; rinciannya ada di evidence.json.")
             }
-            Lang::En if others == 1 => {
-                "1 other hand is allowed or at rest; evidence.json has the details.".to_owned()
-            }
+            Lang::En if others == 1 => "1 other hand is allowed or at rest; evidence.json has the details.".to_owned(),
             Lang::En => format!("{others} other hands are allowed or at rest; evidence.json has the details."),
         });
     }
@@ -205,8 +203,8 @@ fn id_in_words(id: &str, lang: Lang) -> String {
         "forbidden" => ("terlarang", "forbidden"),
         "allowed" => ("diperbolehkan", "allowed"),
         "review" => ("perlu ditinjau", "needs review"),
-        "explicit" => ("disebut sendiri", "named by itself"),
-        "generic" => ("termasuk dalam rumusan umum", "covered by general wording"),
+        "explicit" => ("disebut namanya", "by name"),
+        "generic" => ("tercakup rumusan umum", "covered by general wording"),
         "statute" => ("peraturan perundang-undangan", "statute"),
         "circular" => ("surat edaran", "circular"),
         "order" => ("perintah", "order"),

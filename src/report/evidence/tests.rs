@@ -68,12 +68,12 @@ fn it_says_what_was_seen_and_by_what_and_is_the_same_each_time() {
     assert_eq!((&record["unjudged"], &record["smallest_hand"]), (&json!(2), &json!(38.4)));
 
     let page = String::from_utf8(files[1].1.clone()).unwrap();
-    for part in ["terlarang, disebut sendiri, “jempol”", "(imbauan)", "38,4 px", "1 tangan lain"] {
+    for part in ["terlarang, disebut namanya, “jempol”", "(imbauan)", "38,4 px", "1 tangan lain"] {
         assert!(page.contains(part), "{part}: {page}");
     }
     let page = String::from_utf8(files[2].1.clone()).unwrap();
     for part in [
-        "forbidden, named by itself, “jempol”",
+        "forbidden, by name, “jempol”",
         "1 other hand is allowed",
         "&lt;b&gt;Sari",
         "a person decides",
