@@ -91,6 +91,15 @@ mod tests {
     }
 
     #[test]
+    fn hands_at_rest_are_no_company_however_many() {
+        let at_rest = hand(&[(Gesture::Rest, 1.0)]);
+        let company = vec![at_rest, at_rest, at_rest, hand(&[(Gesture::Rest, 0.4), (Gesture::Other, 0.6)])];
+        let mut hands = company.clone();
+        consider(&mut hands);
+        assert_eq!(hands, company);
+    }
+
+    #[test]
     fn what_is_likelier_another_sign_stays_that() {
         let doubtful = hand(&[(Gesture::Other, 0.5), (Gesture::FingerHeart, 0.2), (Gesture::Fist, 0.3)]);
         let mut hands = [hand(&SURE), hand(&SURE), hand(&SURE), doubtful];
