@@ -1,6 +1,6 @@
 //! The whole search: faces, palms in the size of the people, what the refiner takes for hands, landmarks on those.
 
-use std::fmt;
+use std::{fmt, ptr};
 
 use image::RgbImage;
 use rayon::prelude::*;
@@ -167,10 +167,11 @@ impl HandFinder {
     /// Finds the people, beginning with the [`people::first_faces`], and the hands.
     fn search(&self, scene: &Scene<'_>, faces: Vec<Detection<6>>) -> Result<Found, ModelError> {
         let Searched { people, swept, placements } = self.placements(scene, faces)?;
+        let mut regarded = self.regard(scene.pyramid, &people, placements)?;
+        regarded.retain(|regarded| regarded.presence >= presence::LEAST);
         let hands = self
-            .regard(scene.pyramid, &people, placements)?
+            .turned(scene, regarded)?
             .into_par_iter()
-            .filter(|regarded| regarded.presence >= presence::LEAST)
             .map(|regarded| self.hand(&people, regarded))
             .collect::<Result<Vec<_>, _>>()?;
         let least_readable = least_readable(scene.softness);
@@ -264,6 +265,29 @@ impl HandFinder {
             Ok(Regarded { presence: self.presence.presence(clues)?, clues, placement, other })
         });
         judged.collect()
+    }
+
+    /// The same hands, turned otherwise where the network is surer of one so, unless that is another of them.
+    fn turned(
+        &self,
+        &Scene { pyramid, softness, .. }: &Scene<'_>,
+        hands: Vec<Regarded>,
+    ) -> Result<Vec<Regarded>, ModelError> {
+        let turn = |hand: &Regarded| {
+            let others = || hands.iter().filter(|other| !ptr::eq(*other, hand));
+            let known = |turned: &Landmarks| others().any(|other| merge::same(turned, &other.placement.landmarks));
+            let turned = self.landmarks.turned(pyramid, &hand.placement, softness)?;
+            match turned.filter(|turned| !known(&turned.landmarks)) {
+                Some(turned) => Ok(Some((self.landmarks.other_look(pyramid, &turned)?, turned))),
+                None => Ok(None),
+            }
+        };
+        let turned = hands.par_iter().map(turn).collect::<Result<Vec<_>, _>>()?;
+        let either = |(hand, turned): (Regarded, Option<_>)| match turned {
+            Some((other, placement)) => Regarded { placement, other, ..hand },
+            None => hand,
+        };
+        Ok(hands.into_iter().zip(turned).map(either).collect())
     }
 
     /// What a hand among `people` shows.

@@ -20,12 +20,12 @@ const SAME_IOU: f32 = 0.5;
 
 /// The placements with the highest presence, one for each hand.
 pub(crate) fn merge(placements: Vec<Placement>) -> Vec<Placement> {
-    let same = |hand: &Landmarks, other: &Landmarks| {
-        distance(hand, other) <= SAME_DISTANCE
-            || hand.bounds().iou(&other.bounds()) > SAME_IOU
-            || hand.is_part_of(other)
-    };
     each_once(placements, |placement| placement.presence, |a, b| same(&a.landmarks, &b.landmarks))
+}
+
+/// Whether a hand is the same as a surer one, or a part of it.
+pub(super) fn same(hand: &Landmarks, surer: &Landmarks) -> bool {
+    distance(hand, surer) <= SAME_DISTANCE || hand.bounds().iou(&surer.bounds()) > SAME_IOU || hand.is_part_of(surer)
 }
 
 /// The surest first, without those that are the `same` as a surer one.
