@@ -205,7 +205,7 @@ pub(super) struct WatchArgs {
 /// folder, the gestures displayed in it (several joined by `;`, or `rest`), and where it comes from. It may also hold
 /// `boxes.tsv`, with the columns path, x0, y0, x1, y1, label and optionally visible: a hand's box in pixels of the upright
 /// photo, its gesture or `rest`, and the share of it that can be seen. Cells are separated by tabs. Gestures are called as in
-/// rule sets: fist, thumb_up, index, two and so on; an unknown one is refused with the list of all.
+/// rule sets: fist, index, two and so on; an unknown one is refused with the list of all.
 #[derive(Debug, clap::Args)]
 pub(super) struct EvalArgs {
     /// The folder with the photos and their tables.
