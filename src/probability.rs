@@ -1,5 +1,9 @@
 //! Logits, odds and probabilities.
 
+/// Evidence that moves odds by less than about this factor is "not worth more than a bare mention" (Jeffreys, Theory of Probability,
+/// appendix B: 10^½).
+pub(crate) const WORTH_A_MENTION: f32 = 3.0;
+
 /// The probability of a logit: 1 / (1 + e⁻ˣ).
 pub(crate) fn logistic(x: f32) -> f32 {
     1.0 / (1.0 + (-x).exp())

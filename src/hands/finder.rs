@@ -274,10 +274,12 @@ impl HandFinder {
         hands: Vec<Regarded>,
     ) -> Result<Vec<Regarded>, ModelError> {
         let turn = |hand: &Regarded| {
-            let others = || hands.iter().filter(|other| !ptr::eq(*other, hand));
-            let known = |turned: &Landmarks| others().any(|other| merge::same(turned, &other.placement.landmarks));
+            let is_another = |turned: &Placement| {
+                let same = |other: &Regarded| merge::same(&turned.landmarks, &other.placement.landmarks);
+                hands.iter().any(|other| !ptr::eq(other, hand) && same(other))
+            };
             let turned = self.landmarks.turned(pyramid, &hand.placement, softness)?;
-            match turned.filter(|turned| !known(&turned.landmarks)) {
+            match turned.filter(|turned| !is_another(turned)) {
                 Some(turned) => Ok(Some((self.landmarks.other_look(pyramid, &turned)?, turned))),
                 None => Ok(None),
             }

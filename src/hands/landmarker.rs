@@ -8,7 +8,7 @@ use crate::{
     inference::{Input, Model, ModelError, Network},
     landmarks::{COUNT, Landmarks},
     photo::Pyramid,
-    probability::times_odds,
+    probability::{WORTH_A_MENTION, times_odds},
 };
 
 /// Least presence in the first pass for which a second is worth its time: the first region may be off, and what is no hand is told later
@@ -28,10 +28,6 @@ const UNMISTAKEN: f32 = 0.97;
 
 /// In so many regions, each turned a little further, a hand is looked for that may be turned otherwise.
 const TURNS: u8 = 6;
-
-/// So many times the odds must another turn have to be the right one: the least that evidence must weigh to be worth a mention
-/// (Jeffreys).
-const SURER: f32 = 3.0;
 
 /// Depth in the network's output is this much smaller than `x` and `y` (`normalize_z` in `MediaPipe`'s landmark graph).
 const DEPTH_SCALE: f32 = 0.4;
@@ -118,7 +114,7 @@ impl Landmarker {
             return Ok(None);
         }
         let region = region::around_landmarks(&placement.landmarks);
-        let (mut least, mut surest) = (times_odds(opinions.last_pass, SURER), None);
+        let (mut least, mut surest) = (times_odds(opinions.last_pass, WORTH_A_MENTION), None);
         for turn in 1..TURNS {
             let turned = Region { angle: region.angle + TAU * f32::from(turn) / f32::from(TURNS), ..region };
             if let Some(seen) = self.place(photo, &turned, softness)?
@@ -202,6 +198,11 @@ mod tests {
 
     use super::*;
 
+    /// What a landmark network answers that sees a hand of these points, with that presence.
+    fn sees(points: impl Iterator<Item = [f32; 3]>, presence: f32) -> Vec<Vec<f32>> {
+        vec![points.flatten().collect(), vec![presence], vec![1.0], vec![0.0; 3 * COUNT], Vec::new()]
+    }
+
     /// Sees a hand of this presence in whatever it is shown, as large as half of that.
     struct Sees(Model, f32);
 
@@ -210,11 +211,11 @@ mod tests {
             let &Self(model, presence) = self;
             assert_eq!(input.shape, model.shape());
             let side = input.shape[1] as f32;
-            let points = (0..COUNT).flat_map(|index| {
+            let points = (0..COUNT).map(|index| {
                 let finger = index as f32 / COUNT as f32 - 0.5;
                 [side * (0.5 + 0.4 * finger), side * (0.5 - 0.5 * finger), 0.0]
             });
-            Ok(vec![points.collect(), vec![presence], vec![1.0], vec![0.0; 3 * COUNT], Vec::new()])
+            Ok(sees(points, presence))
         }
     }
 
@@ -242,13 +243,12 @@ mod tests {
     impl Network for LikesItBrightAbove {
         fn run(&self, input: Input) -> Result<Vec<Vec<f32>>, ModelError> {
             let [_, side, _, channels] = input.shape[..] else { panic!("{:?}", input.shape) };
-            let points = (0..COUNT).flat_map(|index| {
+            let points = (0..COUNT).map(|index| {
                 let aside = if index % 4 == 3 { 0.1 } else { 0.0 };
                 let up = index as f32 / COUNT as f32 - 0.5;
                 [side as f32 * (0.5 + aside), side as f32 * (0.5 - 0.5 * up), 0.0]
             });
-            let presence = input.values[channels * side / 2];
-            Ok(vec![points.collect(), vec![presence], vec![1.0], vec![0.0; 3 * COUNT], Vec::new()])
+            Ok(sees(points, input.values[channels * side / 2]))
         }
     }
 

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     gesture::{Fingers, Gesture},
-    rules::{Basis, RuleSet, Status},
+    rules::{RuleSet, Status},
 };
 
 impl HandReport {
@@ -76,8 +76,7 @@ fn entry(gesture: Gesture, rules: &RuleSet, lang: Lang) -> Option<String> {
     };
     let basis = match (rule.basis, &rule.term) {
         (_, Some(term)) => format!("“{term}”"),
-        (Basis::Explicit, None) => pick(lang, "disebut namanya", "by name").to_owned(),
-        (Basis::Generic, None) => pick(lang, "tercakup rumusan umum", "covered by general wording").to_owned(),
+        (basis, None) => words::basis(basis, lang).to_owned(),
     };
     Some(format!("{standing} {id} ({basis})"))
 }

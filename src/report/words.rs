@@ -6,7 +6,7 @@ use super::Lang;
 use crate::{
     geometry::Point,
     gesture::Gesture,
-    rules::{Reason, Sensitivity, Verdict},
+    rules::{Basis, LegalWeight, Reason, Sensitivity, Status, Verdict},
 };
 
 /// The one of two that is in `lang`.
@@ -100,6 +100,36 @@ pub(super) fn failure(code: &str) -> Option<(&'static str, bool)> {
         "internal" => ("kesalahan di dalam kepal sendiri; laporkan beserta fotonya, bila boleh", true),
         _ => return None,
     })
+}
+
+/// What a rule set says of a gesture.
+pub(super) const fn status(status: Status, lang: Lang) -> &'static str {
+    match status {
+        Status::Forbidden => pick(lang, "terlarang", "forbidden"),
+        Status::Allowed => pick(lang, "diperbolehkan", "allowed"),
+        Status::Review => pick(lang, "perlu ditinjau", "needs review"),
+    }
+}
+
+/// How the source of a rule speaks of its gesture.
+pub(super) const fn basis(basis: Basis, lang: Lang) -> &'static str {
+    match basis {
+        Basis::Explicit => pick(lang, "disebut namanya", "by name"),
+        Basis::Generic => pick(lang, "tercakup rumusan umum", "covered by general wording"),
+    }
+}
+
+/// How binding a rule set is.
+pub(super) const fn legal_weight(weight: LegalWeight, lang: Lang) -> &'static str {
+    match weight {
+        LegalWeight::Statute => pick(lang, "peraturan perundang-undangan", "statute"),
+        LegalWeight::Circular => pick(lang, "surat edaran", "circular"),
+        LegalWeight::Order => pick(lang, "perintah", "order"),
+        LegalWeight::Appeal => pick(lang, "imbauan", "appeal"),
+        LegalWeight::Poster => "poster",
+        LegalWeight::Press => pick(lang, "berita", "press"),
+        LegalWeight::Compiled => pick(lang, "gabungan", "compiled"),
+    }
 }
 
 /// How carefully a photo was judged; empty where it was as the rule set is written.

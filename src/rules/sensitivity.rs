@@ -9,7 +9,7 @@ use std::{fmt, str::FromStr};
 use serde::{Deserialize, Serialize};
 
 use super::Thresholds;
-use crate::probability::times_odds;
+use crate::probability::{WORTH_A_MENTION, times_odds};
 
 /// What counts for more: that nothing forbidden passes, or that nobody is bothered.
 ///
@@ -29,9 +29,8 @@ pub enum Sensitivity {
     Quiet,
 }
 
-/// How much more or less a pass counts. Evidence of less than about this weight is "not worth more than a bare mention"
-/// (Jeffreys, Theory of Probability, appendix B: 10^½).
-const FACTOR: f32 = 3.0;
+/// How much more or less a pass counts.
+const FACTOR: f32 = WORTH_A_MENTION;
 
 impl Sensitivity {
     /// Every one, the strictest first.

@@ -2,10 +2,10 @@
 
 use std::fmt::{Display, Write};
 
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::{HandReport, Lang, PhotoReport, crop_name, text, words};
-use crate::rules::Verdict;
 use words::pick;
 
 const STYLE: &str = "\
@@ -108,9 +108,12 @@ fn of_hand(page: &mut Page, report: &PhotoReport, hand: &HandReport, record: &Va
         let entry = if rule.is_null() {
             page.word("tidak ada butir untuk pose ini", "no entry for this pose").to_owned()
         } else {
-            let term = Some(shown(&rule["term"])).filter(|term| !term.is_empty());
-            let known = [&rule["status"], &rule["basis"]].map(|id| id_in_words(&shown(id), lang));
-            known.into_iter().chain(term.map(|term| format!("“{term}”"))).collect::<Vec<_>>().join(", ")
+            let status = word_for(&rule["status"], words::status, lang);
+            let basis = word_for(&rule["basis"], words::basis, lang);
+            match rule["term"].as_str() {
+                Some(term) if !term.is_empty() => format!("{status}, {basis}, “{term}”"),
+                _ => format!("{status}, {basis}"),
+            }
         };
         page.row("Butir aturan", "Entry of the rule set", entry);
         let thresholds = &record["thresholds"];
@@ -131,8 +134,7 @@ fn decision(page: &mut Page, report: &PhotoReport, record: &Value) {
         Some("not_gesture") => page.word("bukan pose itu", "not that gesture"),
         _ => page.word("tidak dapat dipastikan", "can't tell"),
     };
-    let verdict = serde_json::from_value(decision["verdict"].clone()).ok();
-    let made_on = verdict.map_or("", |verdict: Verdict| words::verdict(verdict, page.lang));
+    let made_on = word_for(&decision["verdict"], words::verdict, page.lang);
     if decision["about_other_result"] == true {
         let now = words::verdict(report.verdict, page.lang);
         let (then, here) = (&decision["rules_sha256"], &record["rule_set"]["sha256"]);
@@ -168,7 +170,7 @@ fn decision(page: &mut Page, report: &PhotoReport, record: &Value) {
 /// By what the photo was judged and checked.
 fn basis(page: &mut Page, report: &PhotoReport, record: &Value) {
     let set = &record["rule_set"];
-    let weight = id_in_words(&shown(&set["legal_weight"]), page.lang);
+    let weight = word_for(&set["legal_weight"], words::legal_weight, page.lang);
     page.section(page.word("Dasar", "Basis"));
     page.table(|page| {
         page.row("Aturan", "Rule set", format!("{} — {}", shown(&set["id"]), shown(&set["title"])));
@@ -197,24 +199,9 @@ fn decimal(number: impl Display, lang: Lang) -> String {
     }
 }
 
-/// What a rule set says in a word of its own format, for who doesn't know the format.
-fn id_in_words(id: &str, lang: Lang) -> String {
-    let (indonesian, english) = match id {
-        "forbidden" => ("terlarang", "forbidden"),
-        "allowed" => ("diperbolehkan", "allowed"),
-        "review" => ("perlu ditinjau", "needs review"),
-        "explicit" => ("disebut namanya", "by name"),
-        "generic" => ("tercakup rumusan umum", "covered by general wording"),
-        "statute" => ("peraturan perundang-undangan", "statute"),
-        "circular" => ("surat edaran", "circular"),
-        "order" => ("perintah", "order"),
-        "appeal" => ("imbauan", "appeal"),
-        "poster" => ("poster", "poster"),
-        "press" => ("berita", "press"),
-        "compiled" => ("gabungan", "compiled"),
-        other => (other, other),
-    };
-    pick(lang, indonesian, english).to_owned()
+/// The word for an id in the record; none for one that isn't known.
+fn word_for<T: DeserializeOwned>(id: &Value, word: impl Fn(T, Lang) -> &'static str, lang: Lang) -> &'static str {
+    T::deserialize(id).map_or("", |known| word(known, lang))
 }
 
 /// A text as it is, nothing for null, anything else as JSON.

@@ -59,7 +59,7 @@ function load() {
 
 /** A page made anew by other rules, or with another sensitivity, has another name: its reviewer's work isn't gone. */
 function takeOver() {
-  const known = new Set(items.filter(decidable).map(keyOf));
+  const known = decidableKeys();
   const others = Object.keys(localStorage).filter((name) => name.startsWith('kepal:') && name !== STORE);
   for (const other of others) {
     let found = null;
@@ -104,6 +104,7 @@ function outdated(item) {
   return Boolean(decision) && (onOther(decision, item) || byOther(decision));
 }
 const decidable = (item) => Boolean(keyOf(item)) && item.verdict !== 'error';
+const decidableKeys = () => new Set(items.filter(decidable).map(keyOf));
 
 // Words.
 

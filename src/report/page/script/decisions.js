@@ -130,7 +130,7 @@ function merge(text) {
     imported = null;
   }
   if (imported?.kepal_decisions !== 1 || !Array.isArray(imported.decisions)) return tell(say('import_failed'));
-  const known = new Set(items.filter(decidable).map(keyOf));
+  const known = decidableKeys();
   const counts = { n: 0, kept: 0, other: 0 };
   for (const entry of imported.decisions) {
     const verdict = entry?.verdict !== 'error' && VERDICTS.includes(entry?.verdict);

@@ -33,9 +33,9 @@ function key(event) {
   // On a button or a box it is the browser's.
   if (name === ' ' && event.target.closest('button, input')) return;
   if (name === 'Enter' && event.target === by('list')) toggleOpen(true);
-  // A key that is held down goes through the list. It doesn't decide on one photo after another.
-  else if (actions[name] && !(event.repeat && /^[0-3z]$/.test(name))) actions[name]();
   else if (!actions[name]) return;
+  // A key that is held down goes through the list. It doesn't decide on one photo after another.
+  else if (!event.repeat || !/^[0-3z]$/.test(name)) actions[name]();
   event.preventDefault();
 }
 
